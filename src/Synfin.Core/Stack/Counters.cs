@@ -1,0 +1,95 @@
+namespace Synfin.Stack;
+
+/// <summary>What one stack counted; plain numbers, read by the owner of the stack.</summary>
+public sealed class Counters
+{
+    /// <summary>IP packets in.</summary>
+    public long PacketsReceived;
+
+    /// <summary>Wire segments in.</summary>
+    public long SegmentsReceived;
+
+    /// <summary>Wire segments out.</summary>
+    public long SegmentsSent;
+
+    /// <summary>Packets given to a link; a super-segment counts once.</summary>
+    public long PacketsSent;
+
+    /// <summary>Wire segments that carried something again.</summary>
+    public long SegmentsRetransmitted;
+
+    /// <summary>Octets of text accepted in order.</summary>
+    public long OctetsReceived;
+
+    /// <summary>Octets of text sent, retransmissions included.</summary>
+    public long OctetsSent;
+
+    /// <summary>Packets dropped, by <see cref="DropReason"/>.</summary>
+    public readonly long[] Dropped = new long[Enum.GetValues<DropReason>().Length];
+
+    /// <summary>RST sent.</summary>
+    public long ResetsSent;
+
+    /// <summary>RST acted on.</summary>
+    public long ResetsReceived;
+
+    /// <summary>Challenge ACKs sent (RFC 5961).</summary>
+    public long ChallengeAcksSent;
+
+    /// <summary>Answers to invalid segments that the rate limit held back.</summary>
+    public long AnswersSuppressed;
+
+    /// <summary>Active OPENs.</summary>
+    public long ActiveOpens;
+
+    /// <summary>Connections that came through a listener.</summary>
+    public long PassiveOpens;
+
+    /// <summary>OPENs that failed.</summary>
+    public long FailedOpens;
+
+    /// <summary>SYN cookies sent.</summary>
+    public long SynCookiesSent;
+
+    /// <summary>SYN cookies that came back and opened a connection.</summary>
+    public long SynCookiesAccepted;
+
+    /// <summary>ACKs that claimed to be cookies and were not.</summary>
+    public long SynCookiesRejected;
+
+    /// <summary>SYN queue entries that timed out.</summary>
+    public long SynQueueTimeouts;
+
+    /// <summary>TIME-WAIT entries forgotten early because of <see cref="StackOptions.MaxTimeWait"/>.</summary>
+    public long TimeWaitRecycled;
+
+    /// <summary>TIME-WAIT entries whose ports were used again early (RFC 6191).</summary>
+    public long TimeWaitReused;
+
+    /// <summary>Orphans reset because of <see cref="StackOptions.MaxOrphans"/>.</summary>
+    public long OrphansReset;
+
+    /// <summary>Retransmission timers that fired.</summary>
+    public long RetransmissionTimeouts;
+
+    /// <summary>Fast recoveries entered.</summary>
+    public long FastRecoveries;
+
+    /// <summary>Zero-window probes sent.</summary>
+    public long ZeroWindowProbes;
+
+    /// <summary>Keep-alive probes sent.</summary>
+    public long KeepAliveProbes;
+
+    /// <summary>ACKs that were delayed and went by their timer.</summary>
+    public long DelayedAcks;
+
+    /// <summary>Replies dropped because of <see cref="StackOptions.MaxPendingReplies"/> or a rate limit.</summary>
+    public long RepliesDropped;
+
+    /// <summary>ICMP errors that reached a connection.</summary>
+    public long IcmpErrors;
+
+    /// <summary>Changes of state, by from × 11 + to.</summary>
+    public readonly long[] Transitions = new long[11 * 11];
+}

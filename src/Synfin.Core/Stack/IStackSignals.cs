@@ -1,0 +1,13 @@
+using Synfin.Tcp;
+
+namespace Synfin.Stack;
+
+/// <summary>Told at the end of a turn what the application may want to know, once a connection.</summary>
+public interface IStackSignals
+{
+    /// <summary>Something changed on a connection.</summary>
+    void ConnectionSignalled(TcpConnection connection, TcpSignals signals);
+
+    /// <summary>A listener has a connection to accept.</summary>
+    void ListenerSignalled(TcpListener listener);
+}

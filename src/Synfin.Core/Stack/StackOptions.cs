@@ -1,0 +1,55 @@
+using Synfin.Timers;
+
+namespace Synfin.Stack;
+
+/// <summary>A stack's options. Everything that a peer can make grow has its limit here.</summary>
+public sealed record StackOptions
+{
+    /// <summary>The choices in which TCPs differ.</summary>
+    public TcpProfile Profile { get; init; } = TcpProfile.Default;
+
+    /// <summary>What connections start with.</summary>
+    public TcpConnectionOptions ConnectionDefaults { get; init; } = new();
+
+    /// <summary>The first port of automatic choice, 1 to 65,535 (RFC 6056).</summary>
+    public ushort FirstEphemeralPort { get; init; } = 32768;
+
+    /// <summary>The last port of automatic choice.</summary>
+    public ushort LastEphemeralPort { get; init; } = 65535;
+
+    /// <summary>Pages (4 KiB each) for all send and receive buffers together.</summary>
+    public int MaxPages { get; init; } = 65_536;
+
+    /// <summary>Half-open entries over all listeners; a listener has at most its backlog's worth.</summary>
+    public int MaxSynQueue { get; init; } = 4_096;
+
+    /// <summary>Answer with SYN cookies when the SYN queue is full (RFC 4987 3.6).</summary>
+    public bool SynCookies { get; init; } = true;
+
+    /// <summary>TIME-WAIT entries; beyond it the oldest is forgotten.</summary>
+    public int MaxTimeWait { get; init; } = 262_144;
+
+    /// <summary>Connections that their application has left and that still send; beyond it they are reset.</summary>
+    public int MaxOrphans { get; init; } = 8_192;
+
+    /// <summary>Connections of all kinds, TIME-WAIT and half-open ones apart.</summary>
+    public int MaxConnections { get; init; } = 1_048_576;
+
+    /// <summary>Ranges of out-of-order data a connection; beyond it such data is dropped (CVE-2018-5390).</summary>
+    public int MaxOutOfOrderRanges { get; init; } = 128;
+
+    /// <summary>Ranges that a peer's SACKs can make us remember (CVE-2019-11478); beyond it new ones are ignored.</summary>
+    public int MaxSackRanges { get; init; } = 256;
+
+    /// <summary>Replies without a connection (RST, SYN,ACK, TIME-WAIT ACK, ICMP) that wait for the link; beyond it they are dropped.</summary>
+    public int MaxPendingReplies { get; init; } = 1_024;
+
+    /// <summary>RST segments a second for segments that belong to nobody.</summary>
+    public int MaxResetsPerSecond { get; init; } = 1_000;
+
+    /// <summary>Packets to ourselves that wait for the next turn; beyond it they are lost.</summary>
+    public int MaxLoopbackPackets { get; init; } = 256;
+
+    /// <summary>The most ICMP messages answered a second.</summary>
+    public int MaxIcmpRepliesPerSecond { get; init; } = 1_000;
+}

@@ -1,0 +1,64 @@
+using Synfin.Timers;
+
+namespace Synfin.Stack;
+
+/// <summary>What an application may choose for a connection.</summary>
+public sealed record TcpConnectionOptions
+{
+    /// <summary>The most unread octets, 1,024 to 1 GiB; also decides the window scale. Octets held out of order count too.</summary>
+    public int ReceiveBuffer { get; init; } = 1_048_576;
+
+    /// <summary>The most octets written and not yet acknowledged, 1,024 to 1 GiB.</summary>
+    public int SendBuffer { get; init; } = 1_048_576;
+
+    /// <summary>Nagle off (MUST-17).</summary>
+    public bool NoDelay { get; init; }
+
+    /// <summary>Hold back small segments until uncorked, at most <see cref="TcpProfile.CorkTimeout"/>.</summary>
+    public bool Cork { get; init; }
+
+    /// <summary>Acknowledge at once.</summary>
+    public bool QuickAck { get; init; }
+
+    /// <summary>Keep-alive (MUST-24, MUST-25: off unless asked for).</summary>
+    public bool KeepAlive { get; init; }
+
+    /// <summary>Idle time before the first probe (MUST-28: two hours at least by default).</summary>
+    public Duration KeepAliveTime { get; init; } = Duration.FromSeconds(7200);
+
+    /// <summary>Time between probes.</summary>
+    public Duration KeepAliveInterval { get; init; } = Duration.FromSeconds(75);
+
+    /// <summary>Unanswered probes that end the connection (MUST-29: more than one).</summary>
+    public int KeepAliveProbes { get; init; } = 9;
+
+    /// <summary>How long sent data may stay unacknowledged (MUST-21, RFC 5482); zero means R2 in retransmissions.</summary>
+    public Duration UserTimeout { get; init; }
+
+    /// <summary>
+    /// What CLOSE does with unsent data: null sends it in the background; zero resets at once (SO_LINGER 0); else the time after which a
+    /// lingering close resets.
+    /// </summary>
+    public Duration? Linger { get; init; }
+
+    /// <summary>
+    /// Urgent data stays in the stream (RFC 6093 recommends it). If false, the last urgent octet is taken out of the stream and read apart
+    /// (BSD's out-of-band octet).
+    /// </summary>
+    public bool UrgentInline { get; init; } = true;
+
+    /// <summary>DSCP, 0 to 63 (MUST-48, SHLD-21).</summary>
+    public byte Dscp { get; init; }
+
+    /// <summary>TTL or hop limit, 1 to 255 (MUST-49).</summary>
+    public byte TimeToLive { get; init; } = 64;
+
+    /// <summary>The most text in a segment, in octets; 0 leaves it to the MTU.</summary>
+    public int MaximumSegmentSize { get; init; }
+
+    /// <summary>A listener delivers a connection only when data arrived (Linux's TCP_DEFER_ACCEPT).</summary>
+    public bool DeferAccept { get; init; }
+
+    /// <summary>Do not report soft errors (SHLD-20).</summary>
+    public bool MuteSoftErrors { get; init; }
+}

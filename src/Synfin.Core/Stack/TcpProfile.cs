@@ -1,0 +1,117 @@
+using Synfin.Timers;
+
+namespace Synfin.Stack;
+
+/// <summary>The choices in which TCPs differ, as one value. docs/decisions.md says why the Default is as it is.</summary>
+public sealed record TcpProfile
+{
+    /// <summary>Ours: what RFC 9293 and its amendments ask for, with the values that today's networks need.</summary>
+    public static TcpProfile Default { get; } = new();
+
+    /// <summary>RFC 9293, RFC 6298 and RFC 1122 to the letter: 2MSL of 240 s, a minimum RTO of 1 s.</summary>
+    public static TcpProfile Rfc { get; } = new()
+    {
+        Name = "rfc",
+        TimeWait = Duration.FromSeconds(240),
+        MinimumRto = Duration.FromSeconds(1),
+        DelayedAck = Duration.FromMilliseconds(200),
+    };
+
+    /// <summary>As Linux behaves, as far as the engine's parts go.</summary>
+    public static TcpProfile Linux { get; } = new()
+    {
+        Name = "linux",
+        MaximumRto = Duration.FromSeconds(120),
+        SynRetries = 6,
+        QuickAckSegments = 16,
+        IgnoreResetInTimeWait = false,
+        SlowStartAfterIdle = false,
+        SackEdgeReset = true,
+    };
+
+    /// <summary>As FreeBSD behaves, as far as the engine's parts go.</summary>
+    public static TcpProfile FreeBsd { get; } = new()
+    {
+        Name = "freebsd",
+        TimeWait = Duration.FromSeconds(60),
+        MaximumRto = Duration.FromSeconds(64),
+        MinimumRto = Duration.FromMilliseconds(30),
+        SynRetries = 12,
+        MinshallNagle = false,
+    };
+
+    /// <summary>The profile's name.</summary>
+    public string Name { get; init; } = "default";
+
+    /// <summary>2MSL (RFC 9293 3.4.2 and MUST-13; 240 s in the Rfc profile, 60 s elsewhere as in Linux and FreeBSD).</summary>
+    public Duration TimeWait { get; init; } = Duration.FromSeconds(60);
+
+    /// <summary>How long FIN-WAIT-2 lasts after the application has left; unlimited after a half-close.</summary>
+    public Duration FinWait2 { get; init; } = Duration.FromSeconds(60);
+
+    /// <summary>The RTO before the first sample (RFC 6298 2.1).</summary>
+    public Duration InitialRto { get; init; } = Duration.FromSeconds(1);
+
+    /// <summary>The RTO to fall back to when the SYN's timer expired (RFC 6298 5.7).</summary>
+    public Duration RtoAfterSynLoss { get; init; } = Duration.FromSeconds(3);
+
+    /// <summary>The smallest RTO (RFC 6298 2.4 says 1 s; Linux 200 ms).</summary>
+    public Duration MinimumRto { get; init; } = Duration.FromMilliseconds(200);
+
+    /// <summary>The largest RTO (RFC 6298 2.5 asks for at least 60 s).</summary>
+    public Duration MaximumRto { get; init; } = Duration.FromSeconds(128);
+
+    /// <summary>Retransmissions of a SYN before OPEN fails: 7 of them take 255 s (MUST-23 asks for at least 180 s).</summary>
+    public int SynRetries { get; init; } = 7;
+
+    /// <summary>Retransmissions of a SYN,ACK before the half-open connection is forgotten: 5 take 63 s.</summary>
+    public int SynAckRetries { get; init; } = 5;
+
+    /// <summary>R1, in retransmissions of the same data (SHLD-10: at least 3).</summary>
+    public int R1 { get; init; } = 3;
+
+    /// <summary>R2, in retransmissions of the same data, unless the user timeout says otherwise (SHLD-11: at least 100 s).</summary>
+    public int R2 { get; init; } = 15;
+
+    /// <summary>R2 of a connection whose application has left.</summary>
+    public int OrphanRetries { get; init; } = 8;
+
+    /// <summary>How long an ACK may wait (MUST-40: less than 0.5 s).</summary>
+    public Duration DelayedAck { get; init; } = Duration.FromMilliseconds(40);
+
+    /// <summary>How many data segments at a connection's start are acknowledged at once.</summary>
+    public int QuickAckSegments { get; init; }
+
+    /// <summary>IW in segments (RFC 6928).</summary>
+    public int InitialWindowSegments { get; init; } = 10;
+
+    /// <summary>Fall back to the restart window after an idle RTO (RFC 5681 4.1).</summary>
+    public bool SlowStartAfterIdle { get; init; } = true;
+
+    /// <summary>Nagle in Minshall's variant: only a small segment in flight holds the next small one back.</summary>
+    public bool MinshallNagle { get; init; } = true;
+
+    /// <summary>RFC 1337: a RST does not end TIME-WAIT.</summary>
+    public bool IgnoreResetInTimeWait { get; init; } = true;
+
+    /// <summary>Accept a RST at the right edge of the highest SACK block that we sent, as Linux does.</summary>
+    public bool SackEdgeReset { get; init; }
+
+    /// <summary>The least time between two ACKs of a connection that answer invalid segments (RFC 5961 7).</summary>
+    public Duration ChallengeAckInterval { get; init; } = Duration.FromMilliseconds(500);
+
+    /// <summary>The longest that a corked small segment waits.</summary>
+    public Duration CorkTimeout { get; init; } = Duration.FromMilliseconds(200);
+
+    /// <summary>Offer window scaling (RFC 7323).</summary>
+    public bool WindowScaling { get; init; } = true;
+
+    /// <summary>Offer timestamps (RFC 7323).</summary>
+    public bool Timestamps { get; init; } = true;
+
+    /// <summary>Offer SACK (RFC 2018).</summary>
+    public bool Sack { get; init; } = true;
+
+    /// <summary>The smallest send MSS that a peer can make us use (CVE-2019-11479).</summary>
+    public int MinimumSendMss { get; init; } = 48;
+}

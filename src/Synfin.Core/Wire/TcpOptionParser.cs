@@ -1,0 +1,3 @@
+namespace Synfin.Wire;
+/// <summary>x</summary>
+public static class TcpOptionParser { }
