@@ -1,6 +1,6 @@
 namespace Synfin.Buffers;
 
-/// <summary>A run of a stream's octets as it lies in pages: enumerates spans, copies nothing. Only valid during the call it is handed to.</summary>
+/// <summary>A run of octets as it lies in pages: enumerates spans, copies nothing. Valid only during the call that gets it.</summary>
 public readonly ref struct TextSlices
 {
     private readonly byte[]? _single;

@@ -1,4 +1,8 @@
+using System.Collections.Generic;
+using Synfin.Buffers;
+using Synfin.Ip;
 using Synfin.Tcp;
+using Synfin.Tcp.CongestionControl;
 using Synfin.Timers;
 using Synfin.Wire;
 
@@ -9,76 +13,248 @@ namespace Synfin.Stack;
 /// argument. Its owner runs turns: <see cref="Input"/> for each packet, <see cref="OnTime"/>, <see cref="Output"/>,
 /// <see cref="DeliverSignals"/>, then sleeps until <see cref="NextDeadline"/>, a packet or a call.
 /// </summary>
-public sealed partial class NetworkStack(StackOptions options, StackSecret secret, Timestamp start, ITcpObserver? observer = null)
+public sealed partial class NetworkStack
 {
+    /// <summary>The send MSS of a peer that announced none over IPv4 (MUST-15).</summary>
+    public const int DefaultMssIpv4 = 536;
+
+    /// <summary>The send MSS of a peer that announced none over IPv6 (MUST-15).</summary>
+    public const int DefaultMssIpv6 = 1220;
+
+    /// <summary>A smaller path MTU is not believed (RFC 1191 allows 68, RFC 5927 7.2 and Linux 552).</summary>
+    public const int MinimumPathMtuIpv4 = 552;
+
+    /// <summary>The least MTU of IPv6 (RFC 8200 5).</summary>
+    public const int MinimumPathMtuIpv6 = 1280;
+
+    private readonly ITcpObserver? _observer;
+    private readonly ConnectionTable _connections;
+    private readonly TimeWaitTable _timeWait;
+    private readonly SynQueue _halfOpen;
+    private readonly SynCookie _cookies;
+    private readonly LoopbackLink _loopback;
+    private readonly List<TcpConnection> _starved = [];
+    private TcpConnection? _readyHead;
+    private TcpConnection? _readyTail;
+    private TcpConnection? _signalledHead;
+    private TcpConnection? _signalledTail;
+    private int _orphans;
+
+    /// <summary>A stack with no address yet.</summary>
+    /// <param name="options">Its options and limits.</param>
+    /// <param name="secret">Its only source of chance.</param>
+    /// <param name="start">The time.</param>
+    /// <param name="observer">Who sees what it does, if anybody.</param>
+    public NetworkStack(StackOptions options, StackSecret secret, Timestamp start, ITcpObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Options = options;
+        Secret = secret;
+        Now = start;
+        Mtu = options.Mtu;
+        _observer = observer;
+        Pages = new PagePool(options.MaxPages);
+        Wheel = new TimerWheel(start);
+        _connections = new ConnectionTable(secret);
+        _timeWait = new TimeWaitTable(secret, options.MaxTimeWait);
+        _halfOpen = new SynQueue(secret, options.MaxSynQueue);
+        _cookies = new SynCookie(secret);
+        _ports = new PortAllocator(secret, options.FirstEphemeralPort, options.LastEphemeralPort);
+        _loopback = new LoopbackLink(options.MaxLoopbackPackets);
+        _resets = new RateLimiter(options.MaxResetsPerSecond, options.MaxResetsPerSecond);
+        _icmpReplies = new RateLimiter(options.MaxIcmpRepliesPerSecond, options.MaxIcmpRepliesPerSecond);
+    }
+
     /// <summary>The options.</summary>
-    public StackOptions Options { get; } = options;
+    public StackOptions Options { get; }
 
     /// <summary>What was counted.</summary>
     public Counters Counters { get; } = new();
 
-    /// <summary>Gives the host an address.</summary>
-    public void AddAddress(InternetAddress address) => throw new UnreachableException();
-
-    /// <summary>Takes an address away; connections keep it (MUST-45).</summary>
-    public void RemoveAddress(InternetAddress address) => throw new UnreachableException();
-
-    /// <summary>A packet arrived.</summary>
-    public void Input(ReadOnlySpan<byte> packet, ReceiveMetadata metadata, Timestamp now) => throw new UnreachableException();
-
-    /// <summary>Acts on deadlines that passed.</summary>
-    public void OnTime(Timestamp now) => throw new UnreachableException();
-
-    /// <summary>Sends what is ready, round-robin, until the link is full or nothing is left.</summary>
-    /// <returns>True if nothing is left; false if the link was full.</returns>
-    public bool Output(ILink link, Timestamp now) => throw new UnreachableException();
-
-    /// <summary>Whether <see cref="Output"/> has something to do.</summary>
-    public bool HasOutput => throw new UnreachableException();
-
-    /// <summary>When <see cref="OnTime"/> has something to do; <see cref="Timestamp.Never"/> if nothing is pending.</summary>
-    public Timestamp NextDeadline => throw new UnreachableException();
-
-    /// <summary>Tells what changed since the last call, once a connection.</summary>
-    public void DeliverSignals(IStackSignals handler) => throw new UnreachableException();
-
-    /// <summary>Passive OPEN (RFC 9293 3.9.1.1).</summary>
-    /// <param name="localAddress">One of the host's addresses, or unspecified for all of them (both families).</param>
-    /// <param name="port">The port, 1 to 65,535; 0 takes a free one.</param>
-    /// <param name="backlog">How many connections may wait to be accepted, and how many may be half-open.</param>
-    /// <param name="connectionOptions">What its connections start with; null for the stack's defaults.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="listener">The listener.</param>
-    public TcpError Listen(InternetAddress localAddress, ushort port, int backlog, TcpConnectionOptions? connectionOptions, Timestamp now, out TcpListener? listener) => throw new UnreachableException();
-
-    /// <summary>Active OPEN (RFC 9293 3.9.1.1).</summary>
-    /// <param name="remoteAddress">The peer's address.</param>
-    /// <param name="remotePort">The peer's port.</param>
-    /// <param name="localAddress">One of the host's addresses, or null to let the stack choose (MUST-44).</param>
-    /// <param name="localPort">The port, or 0 for a free one (RFC 6056).</param>
-    /// <param name="connectionOptions">What it starts with; null for the stack's defaults.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="connection">The connection, in SYN-SENT.</param>
-    public TcpError Connect(InternetAddress remoteAddress, ushort remotePort, InternetAddress? localAddress, ushort localPort, TcpConnectionOptions? connectionOptions, Timestamp now, out TcpConnection? connection) => throw new UnreachableException();
+    /// <summary>The interface's MTU in octets; the owner of the link sets it, 576 to 65,535.</summary>
+    public int Mtu { get; set; }
 
     /// <summary>Full connections (without TIME-WAIT and half-open entries).</summary>
-    public int ConnectionCount => throw new UnreachableException();
+    public int ConnectionCount => _connections.Count;
 
     /// <summary>TIME-WAIT entries.</summary>
-    public int TimeWaitCount => throw new UnreachableException();
+    public int TimeWaitCount => _timeWait.Count;
 
     /// <summary>Half-open entries of listeners.</summary>
-    public int SynQueueCount => throw new UnreachableException();
+    public int SynQueueCount => _halfOpen.Count;
 
     /// <summary>Pages in use.</summary>
-    public int PagesInUse => throw new UnreachableException();
+    public int PagesInUse => Pages.InUse;
+
+    /// <summary>Connections that their application has left.</summary>
+    public int OrphanCount => _orphans;
+
+    internal Timestamp Now { get; private set; }
+
+    internal StackSecret Secret { get; }
+
+    internal PagePool Pages { get; }
+
+    internal TimerWheel Wheel { get; }
+
+    internal TcpProfile Profile => Options.Profile;
+
+    /// <summary>When <see cref="OnTime"/> has something to do; <see cref="Timestamp.Never"/> if nothing is pending.</summary>
+    public Timestamp NextDeadline => _loopback.Count > 0
+        ? Now
+        : Timestamp.Min(Wheel.NextDeadline, Timestamp.Min(_timeWait.NextDeadline, _halfOpen.NextDeadline));
+
+    /// <summary>Whether <see cref="Output"/> has something to do.</summary>
+    public bool HasOutput => _readyHead is not null || _replies.Count > 0 || _rawReplies.Count > 0;
+
+    /// <summary>Acts on deadlines that passed.</summary>
+    public void OnTime(Timestamp now)
+    {
+        Advance(now);
+        DrainLoopback();
+        while (Wheel.Expire(now) is TcpConnection connection) connection.OnTime();
+        ExpireHalfOpen();
+        while (_timeWait.TryExpire(now, out FourTuple tuple))
+            StateChanged(in tuple, TcpState.TimeWait, TcpState.Closed, CloseReason.LocalClose);
+    }
+
+    /// <summary>Sends what is ready, round-robin, one (super-)segment a connection, until the link is full or nothing is left.</summary>
+    /// <returns>True if nothing is left; false if the link was full.</returns>
+    public bool Output(ILink link, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        Advance(now);
+        if (!OutputReplies(link)) return false;
+        while (_readyHead is { } connection)
+        {
+            ILink route = IsLocal(connection.Key.RemoteAddress) ? _loopback : link;
+            if (!connection.Output(route, out bool more)) return false;
+            DequeueReady();
+            if (more) EnqueueReady(connection);
+        }
+        return true;
+    }
+
+    /// <summary>Tells what changed since the last call, once a connection.</summary>
+    public void DeliverSignals(IStackSignals handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        FeedStarved();
+        while (_signalledHead is { } connection)
+        {
+            _signalledHead = connection.NextSignalled;
+            if (_signalledHead is null) _signalledTail = null;
+            connection.NextSignalled = null;
+            handler.ConnectionSignalled(connection, connection.TakeSignals());
+        }
+        while (_signalledListeners.TryDequeue(out TcpListener? listener))
+        {
+            listener.Signalled = false;
+            handler.ListenerSignalled(listener);
+        }
+    }
+
+    /// <summary>Visits the full connections; the order is the table's, which depends on the secret alone.</summary>
+    public void ForEachConnection(Action<TcpConnection> visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        _connections.ForEach(node => visit((TcpConnection)node));
+    }
 
     /// <summary>The state of a four-tuple: a full connection, a half-open or a TIME-WAIT entry, LISTEN or CLOSED.</summary>
-    public TcpState StateOf(in FourTuple tuple) => throw new UnreachableException();
+    public TcpState StateOf(in FourTuple tuple)
+    {
+        if (_connections.Find(in tuple) is TcpConnection connection) return connection.State;
+        if (_timeWait.Find(in tuple) >= 0) return TcpState.TimeWait;
+        if (_halfOpen.Find(in tuple) >= 0) return TcpState.SynReceived;
+        return FindListener(tuple.LocalAddress, tuple.LocalPort) is null ? TcpState.Closed : TcpState.Listen;
+    }
 
-    /// <summary>Visits the full connections, in the order of their creation, for status displays.</summary>
-    public void ForEachConnection(Action<TcpConnection> visit) => throw new UnreachableException();
+    /// <summary>Checks every invariant; for tests and simulations.</summary>
+    /// <exception cref="InvalidOperationException">One does not hold; the message says which.</exception>
+    public void CheckInvariants()
+    {
+        _connections.ForEach(static node => ((TcpConnection)node).CheckInvariants());
+        if (_timeWait.Count > Options.MaxTimeWait || _halfOpen.Count > Options.MaxSynQueue || Pages.InUse > Options.MaxPages)
+            throw new InvalidOperationException("a limit of StackOptions is exceeded");
+        if (_orphans < 0) throw new InvalidOperationException("more orphans have ended than there were");
+    }
 
-    /// <summary>Checks every invariant; for tests and simulations. Throws <see cref="InvalidOperationException"/> with what is wrong.</summary>
-    public void CheckInvariants() => throw new UnreachableException();
+    internal void Advance(Timestamp now)
+    {
+        if (now > Now) Now = now; // a clock that steps back stands still here
+    }
+
+#pragma warning disable CA1822 // a choice of the profile once there is more than one
+    internal ICongestionControl CreateCongestionControl() => new NewReno();
+#pragma warning restore CA1822
+
+    internal void EnqueueReady(TcpConnection connection)
+    {
+        if ((connection.Flags & ConnectionFlags.Ready) != 0) return;
+        connection.Flags |= ConnectionFlags.Ready;
+        if (_readyTail is null) _readyHead = connection;
+        else _readyTail.NextReady = connection;
+        _readyTail = connection;
+    }
+
+    private void DequeueReady()
+    {
+        TcpConnection connection = _readyHead!;
+        _readyHead = connection.NextReady;
+        if (_readyHead is null) _readyTail = null;
+        connection.NextReady = null;
+        connection.Flags &= ~ConnectionFlags.Ready;
+    }
+
+    internal void EnqueueSignalled(TcpConnection connection)
+    {
+        if (_signalledTail is null) _signalledHead = connection;
+        else _signalledTail.NextSignalled = connection;
+        _signalledTail = connection;
+    }
+
+    /// <summary>The connection leaves the protocol: no segment finds it, no deadline fires.</summary>
+    internal void Remove(TcpConnection connection)
+    {
+        if ((connection.Flags & ConnectionFlags.InTable) == 0) return;
+        connection.Flags &= ~ConnectionFlags.InTable;
+        if ((connection.Flags & ConnectionFlags.OrphanCounted) != 0) _orphans--;
+        Wheel.Cancel(connection);
+        _connections.Remove(connection);
+    }
+
+    private void Add(TcpConnection connection)
+    {
+        connection.Flags |= ConnectionFlags.InTable;
+        _connections.Add(connection);
+    }
+
+    internal bool AdmitOrphan(TcpConnection connection)
+    {
+        if (_orphans >= Options.MaxOrphans) return false;
+        _orphans++;
+        connection.Flags |= ConnectionFlags.OrphanCounted;
+        return true;
+    }
+
+    /// <summary>The page pool ran dry under a SEND: the connection is told when there are pages again.</summary>
+    internal void Starve(TcpConnection connection)
+    {
+        if ((connection.Flags & ConnectionFlags.Starved) != 0) return;
+        connection.Flags |= ConnectionFlags.Starved;
+        _starved.Add(connection);
+    }
+
+    private void FeedStarved()
+    {
+        if (_starved.Count == 0 || Pages.Available < Math.Min(_starved.Count, Pages.MaxPages / 8 + 1)) return;
+        foreach (TcpConnection connection in _starved)
+        {
+            connection.Flags &= ~ConnectionFlags.Starved;
+            connection.PagesAvailable();
+        }
+        _starved.Clear();
+    }
 }

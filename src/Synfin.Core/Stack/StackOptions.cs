@@ -11,6 +11,9 @@ public sealed record StackOptions
     /// <summary>What connections start with.</summary>
     public TcpConnectionOptions ConnectionDefaults { get; init; } = new();
 
+    /// <summary>The MTU of the interface in octets, 576 to 65,535; <see cref="NetworkStack.Mtu"/> changes it later.</summary>
+    public int Mtu { get; init; } = 1500;
+
     /// <summary>The first port of automatic choice, 1 to 65,535 (RFC 6056).</summary>
     public ushort FirstEphemeralPort { get; init; } = 32768;
 
@@ -52,4 +55,15 @@ public sealed record StackOptions
 
     /// <summary>The most ICMP messages answered a second.</summary>
     public int MaxIcmpRepliesPerSecond { get; init; } = 1_000;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Mtu, 576, nameof(Mtu));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Mtu, ushort.MaxValue, nameof(Mtu));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutOfOrderRanges, 1, nameof(MaxOutOfOrderRanges));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSackRanges, 1, nameof(MaxSackRanges));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingReplies, 1, nameof(MaxPendingReplies));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPages, 1, nameof(MaxPages));
+        ConnectionDefaults.Validate();
+    }
 }

@@ -61,4 +61,22 @@ public sealed record TcpConnectionOptions
 
     /// <summary>Do not report soft errors (SHLD-20).</summary>
     public bool MuteSoftErrors { get; init; }
+
+    internal void Validate()
+    {
+        CheckBuffer(ReceiveBuffer, nameof(ReceiveBuffer));
+        CheckBuffer(SendBuffer, nameof(SendBuffer));
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepAliveProbes, 2, nameof(KeepAliveProbes)); // MUST-29
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepAliveTime, Duration.FromMilliseconds(1), nameof(KeepAliveTime));
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepAliveInterval, Duration.FromMilliseconds(1), nameof(KeepAliveInterval));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Dscp, (byte)63, nameof(Dscp));
+        ArgumentOutOfRangeException.ThrowIfLessThan(TimeToLive, (byte)1, nameof(TimeToLive));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaximumSegmentSize, nameof(MaximumSegmentSize));
+    }
+
+    private static void CheckBuffer(int octets, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(octets, 1_024, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(octets, 1 << 30, name);
+    }
 }

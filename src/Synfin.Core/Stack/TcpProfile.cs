@@ -14,6 +14,7 @@ public sealed record TcpProfile
         Name = "rfc",
         TimeWait = Duration.FromSeconds(240),
         MinimumRto = Duration.FromSeconds(1),
+        MinimumRtoOnVariation = false,
         DelayedAck = Duration.FromMilliseconds(200),
     };
 
@@ -57,6 +58,12 @@ public sealed record TcpProfile
 
     /// <summary>The smallest RTO (RFC 6298 2.4 says 1 s; Linux 200 ms).</summary>
     public Duration MinimumRto { get; init; } = Duration.FromMilliseconds(200);
+
+    /// <summary>
+    /// The minimum is one of RTO's variation part: RTO = SRTT + max(minimum, 4 RTTVAR), as in Linux. With RFC 6298's rule a steady path of
+    /// 300 ms has an RTO of 301 ms, and a delayed ACK looks like a loss.
+    /// </summary>
+    public bool MinimumRtoOnVariation { get; init; } = true;
 
     /// <summary>The largest RTO (RFC 6298 2.5 asks for at least 60 s).</summary>
     public Duration MaximumRto { get; init; } = Duration.FromSeconds(128);

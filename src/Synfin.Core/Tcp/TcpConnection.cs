@@ -1,70 +1,187 @@
+using Synfin.Buffers;
 using Synfin.Stack;
+using Synfin.Tcp.CongestionControl;
 using Synfin.Timers;
 using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
-/// <summary>One connection: its control block and all that happens to it.</summary>
-public sealed partial class TcpConnection
+/// <summary>
+/// One connection: its transmission control block (RFC 9293 3.3.1) and all that happens to it. The parts: UserCalls (3.10.1-6),
+/// SegmentArrives (3.10.7), Timeouts (3.10.8), Output (the one decision what goes out now).
+/// </summary>
+public sealed partial class TcpConnection : TableNode
 {
-    /// <summary>Both ends.</summary>
-    public FourTuple Tuple => throw new UnreachableException();
+    private readonly NetworkStack _stack;
+    private readonly ICongestionControl _congestion;
 
-    /// <summary>The state.</summary>
-    public TcpState State => throw new UnreachableException();
+    internal SendVariables Snd;
+    internal ReceiveVariables Rcv;
+    internal ConnectionFlags Flags;
+
+    /// <summary>Written and not yet acknowledged; its head is SND.UNA (ISS + 1 while our SYN is not acknowledged).</summary>
+    internal PagedBuffer SendText;
+
+    /// <summary>Received and not yet read, from Rcv.Read on; out-of-order text lies at its final place beyond RCV.NXT.</summary>
+    internal PagedBuffer ReceiveText;
+
+    /// <summary>What arrived beyond RCV.NXT.</summary>
+    internal SequenceRanges OutOfOrder;
+
+    /// <summary>What the peer has beyond SND.UNA (RFC 2018).</summary>
+    internal SequenceRanges Sacked;
+
+    private RttEstimator _rtt;
+    private Deadlines _deadlines = Deadlines.None;
+    private TcpState _state;
+    private RecoveryPhase _phase;
+    private CloseReason _closeReason;
+    private TcpError _error;
+    private TcpError _softError;
+    private TcpSignals _signals;
+
+    internal TcpConnection(NetworkStack stack, in FourTuple tuple, TcpConnectionOptions options, TcpListener? listener)
+    {
+        _stack = stack;
+        Key = tuple;
+        Options = options;
+        Listener = listener;
+        _congestion = stack.CreateCongestionControl();
+        _rtt = new RttEstimator(stack.Profile, stack.Profile.MinimumRtoOnVariation);
+        if (listener is not null) Flags = ConnectionFlags.Passive;
+        TimestampOffset = TimestampClock.Offset(stack.Secret, tuple);
+        _lastReceived = stack.Now;
+        _lastAnswer = new Timestamp(long.MinValue / 2);
+    }
+
+    /// <summary>Both ends.</summary>
+    public FourTuple Tuple => Key;
+
+    /// <summary>The state. TIME-WAIT lasts as long as its compact entry, which outlives this object's part in the protocol.</summary>
+    public TcpState State => _state is TcpState.TimeWait && !_stack.HasTimeWait(Key, Snd.Nxt) ? TcpState.Closed : _state;
 
     /// <summary>Why it ended, or None.</summary>
-    public CloseReason CloseReason => throw new UnreachableException();
+    public CloseReason CloseReason => _closeReason;
 
     /// <summary>What ended it, or None: what the next call would report.</summary>
-    public TcpError Error => throw new UnreachableException();
+    public TcpError Error => _error;
 
     /// <summary>For the runtime: its own handle.</summary>
     public object? Owner { get; set; }
 
     /// <summary>What the application chose; set it with <see cref="SetOptions"/>.</summary>
-    public TcpConnectionOptions Options => throw new UnreachableException();
+    public TcpConnectionOptions Options { get; private set; }
 
-    /// <summary>Changes the options of the open connection (buffers may only be changed before OPEN).</summary>
-    public void SetOptions(TcpConnectionOptions options, Timestamp now) => throw new UnreachableException();
+    /// <summary>The listener whose accept queue it waits in, until it is accepted.</summary>
+    internal TcpListener? Listener { get; set; }
 
-    /// <summary>Octets that <see cref="Receive"/> would give now.</summary>
-    public int Readable => throw new UnreachableException();
+    /// <summary>Next in the ready queue.</summary>
+    internal TcpConnection? NextReady { get; set; }
 
-    /// <summary>Whether all octets were read and the peer's FIN was reached.</summary>
-    public bool EndOfStream => throw new UnreachableException();
+    /// <summary>Next among those with signals.</summary>
+    internal TcpConnection? NextSignalled { get; set; }
 
-    /// <summary>Room for <see cref="Send"/>, in octets.</summary>
-    public int SendSpace => throw new UnreachableException();
+    internal TcpState ProtocolState => _state;
 
-    /// <summary>Octets written and not yet acknowledged.</summary>
-    public int SendQueue => throw new UnreachableException();
+    private Timestamp Now => _stack.Now;
 
-    /// <summary>SEND: takes as many octets as there is room for.</summary>
-    /// <returns>None and the count, or the error with the count 0 (<see cref="TcpError.WouldBlock"/> if there is no room).</returns>
-    public TcpError Send(ReadOnlySpan<byte> data, Timestamp now, out int sent) => throw new UnreachableException();
+    private TcpProfile Profile => _stack.Profile;
 
-    /// <summary>SEND with the urgent flag: the urgent data ends with the last octet taken (RFC 6093).</summary>
-    public TcpError SendUrgent(ReadOnlySpan<byte> data, Timestamp now, out int sent) => throw new UnreachableException();
+    private bool Has(ConnectionFlags flag) => (Flags & flag) != 0;
 
-    /// <summary>RECEIVE. None with the count 0 is the end of the stream; <see cref="TcpError.WouldBlock"/> if nothing is there yet.</summary>
-    public TcpError Receive(Span<byte> destination, Timestamp now, out int received) => throw new UnreachableException();
+    private void Set(ConnectionFlags flag) => Flags |= flag;
 
-    /// <summary>Takes the out-of-band octet, if <see cref="TcpConnectionOptions.UrgentInline"/> is off and one is there.</summary>
-    public TcpError ReceiveUrgent(Timestamp now, out byte octet) => throw new UnreachableException();
+    private void Clear(ConnectionFlags flag) => Flags &= ~flag;
 
-    /// <summary>Octets of urgent data left to read (MUST-33); 0 if none.</summary>
-    public int UrgentRemaining => throw new UnreachableException();
+    /// <summary>The only writer of the state: checks the edge against RFC 9293 Figure 5, counts it and tells the observer.</summary>
+    private void SetState(TcpState to)
+    {
+        TcpState from = _state;
+        Debug.Assert(StateDiagram.Allows(from, to), $"{from} -> {to} is no edge of RFC 9293 Figure 5");
+        _state = to;
+        if (to is TcpState.FinWait1) Set(ConnectionFlags.ClosedFirst);
+        _stack.StateChanged(Key, from, to, _closeReason);
+    }
 
-    /// <summary>CLOSE of the sending half ("I have no more data to send"): the peer may go on.</summary>
-    public TcpError Shutdown(Timestamp now) => throw new UnreachableException();
+    /// <summary>ESTABLISHED is reached: both SYNs are acknowledged.</summary>
+    private void Establish()
+    {
+        SetState(TcpState.Established);
+        StartCongestionControl();
+        ArmKeepAlive();
+        _deadlines.Retransmit = Timestamp.Never;
+        _retransmits = 0;
+        Signal(TcpSignals.Connected | TcpSignals.Writable);
+        if (Has(ConnectionFlags.FinQueued)) SetState(TcpState.FinWait1); // CLOSE came in SYN-SENT or SYN-RECEIVED (3.10.4)
+        Listener?.Established(this);
+    }
 
-    /// <summary>CLOSE of both halves; the application is gone. Unread data resets (SHLD-3); <see cref="TcpConnectionOptions.Linger"/> says what happens to unsent data.</summary>
-    public TcpError Close(Timestamp now) => throw new UnreachableException();
+    /// <summary>Ends the connection: no segment of it will be sent or taken any more.</summary>
+    private void End(CloseReason reason, TcpError error)
+    {
+        if (_state is TcpState.Closed) return;
+        if (_closeReason is CloseReason.None) _closeReason = reason;
+        _error = error;
+        bool neverOpened = _state is TcpState.SynSent or TcpState.SynReceived;
+        SetState(TcpState.Closed);
+        if (neverOpened) _stack.Counters.FailedOpens++;
+        SendText.Clear(_stack.Pages);
+        if (Has(ConnectionFlags.Orphaned)) ReceiveText.Clear(_stack.Pages);
+        Detach();
+        Signal(TcpSignals.Ended | TcpSignals.Readable | TcpSignals.Writable | TcpSignals.Drained);
+    }
 
-    /// <summary>ABORT: RST, everything queued is thrown away.</summary>
-    public TcpError Abort(Timestamp now) => throw new UnreachableException();
+    /// <summary>3.10.7.4: both FINs are acknowledged; a compact entry waits 2MSL in our place.</summary>
+    private void EnterTimeWait()
+    {
+        _closeReason = _state is TcpState.Closing ? CloseReason.SimultaneousClose
+            : Has(ConnectionFlags.ClosedFirst) ? CloseReason.LocalClose : CloseReason.RemoteClose;
+        SetState(TcpState.TimeWait);
+        _stack.AddTimeWait(this, TimestampRecent, Has(ConnectionFlags.Timestamps));
+        SendText.Clear(_stack.Pages);
+        if (Has(ConnectionFlags.Orphaned)) ReceiveText.Clear(_stack.Pages);
+        Detach();
+        Signal(TcpSignals.Ended | TcpSignals.Readable | TcpSignals.Drained);
+    }
 
-    /// <summary>STATUS.</summary>
-    public TcpStatus Status() => throw new UnreachableException();
+    /// <summary>Leaves the table and the wheel; out-of-order text and what was sacked mean nothing any more.</summary>
+    private void Detach()
+    {
+        _deadlines = Deadlines.None;
+        DropOutOfOrder();
+        Sacked.Clear();
+        _stack.Remove(this);
+    }
+
+    private void DropOutOfOrder()
+    {
+        if (OutOfOrder.Count == 0) return;
+        OutOfOrder.Clear();
+        ReceiveText.TrimBeyondLength(_stack.Pages);
+    }
+
+    /// <summary>Notes what the application may want to know; it is told at the end of the turn.</summary>
+    private void Signal(TcpSignals signals)
+    {
+        if (_signals is TcpSignals.None) _stack.EnqueueSignalled(this);
+        _signals |= signals;
+    }
+
+    internal TcpSignals TakeSignals()
+    {
+        TcpSignals signals = _signals;
+        _signals = TcpSignals.None;
+        return signals;
+    }
+
+    /// <summary>Something may have to go out: Output will look.</summary>
+    private void MakeReady() => _stack.EnqueueReady(this);
+
+    /// <summary>Puts the connection into the wheel at its earliest deadline. A deadline that moved later is left to fire and be checked.</summary>
+    private void Reschedule()
+    {
+        if (!Has(ConnectionFlags.InTable)) return;
+        Timestamp earliest = _deadlines.Earliest;
+        if (earliest < Deadline) _stack.Wheel.Schedule(this, earliest);
+    }
 }

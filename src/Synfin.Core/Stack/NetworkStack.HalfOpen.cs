@@ -1,0 +1,283 @@
+using Synfin.Tcp;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Stack;
+
+/// <summary>LISTEN (RFC 9293 3.10.7.2) and SYN-RECEIVED of a passive OPEN (3.10.7.4), in compact entries (RFC 4987 3.5) or cookies (3.6).</summary>
+public sealed partial class NetworkStack
+{
+    private void SegmentArrivesInListen(TcpListener listener, ref Segment seg, SequenceNumber? minimumIss)
+    {
+        // First, a RST: it answers nothing that was sent.
+        if (seg.Has(TcpFlags.Rst))
+        {
+            Dropped(in seg, TcpState.Listen, DropReason.InvalidInState);
+            return;
+        }
+
+        // Second, an ACK: a cookie that comes back, or bad, for nothing was sent that could be acknowledged.
+        if (seg.Has(TcpFlags.Ack))
+        {
+            if (!seg.Has(TcpFlags.Syn) && TryOpenCookie(listener, ref seg)) return;
+            Dropped(in seg, TcpState.Listen, DropReason.BadAck);
+            QueueResetFor(in seg);
+            return;
+        }
+
+        // Third, a SYN. Its text and FIN are not kept (a flood could fill memory): they come again.
+        if (!seg.Has(TcpFlags.Syn))
+        {
+            Dropped(in seg, TcpState.Listen, DropReason.InvalidInState);
+            return;
+        }
+        if (listener.IsAcceptQueueFull)
+        {
+            Dropped(in seg, TcpState.Listen, DropReason.AcceptQueueFull);
+            return;
+        }
+        if (listener.SynQueueCount >= listener.Backlog || !_halfOpen.TryAdd(seg.Tuple, out int index))
+        {
+            if (Options.SynCookies) SendCookie(listener, in seg);
+            else Dropped(in seg, TcpState.Listen, DropReason.SynQueueFull);
+            return;
+        }
+        EnterSynReceived(listener, index, in seg, minimumIss);
+    }
+
+    private void EnterSynReceived(TcpListener listener, int index, in Segment seg, SequenceNumber? minimumIss)
+    {
+        FourTuple tuple = seg.Tuple;
+        ref SynEntry entry = ref _halfOpen[index];
+        entry.ListenerId = listener.Id;
+        entry.Irs = seg.Seq;
+        entry.Iss = InitialSequenceNumber.Choose(Secret, in tuple, Now);
+        if (minimumIss is { } least) entry.Iss = SequenceNumber.Max(entry.Iss, least);
+        Remember(ref entry, in seg.Options, tuple.RemoteAddress);
+        entry.SndWnd = seg.Wnd;
+        entry.RcvWnd = (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer);
+        entry.LastChallenge = new Timestamp(long.MinValue / 2);
+        listener.SynQueueCount++;
+        StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
+        _halfOpen.Schedule(index, Now + Profile.InitialRto);
+        QueueSynAck(index, retransmission: false);
+    }
+
+    private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
+    {
+        entry.Mss = peer.Has(TcpOptionKinds.MaximumSegmentSize)
+            ? peer.MaximumSegmentSize
+            : (ushort)(remote.IsIpv4 ? DefaultMssIpv4 : DefaultMssIpv6);
+        entry.WindowScale = Profile.WindowScaling && peer.Has(TcpOptionKinds.WindowScale) ? Math.Min(peer.WindowScale, (byte)14) : SynEntry.NoWindowScale;
+        entry.Flags = SynEntryFlags.None;
+        if (Profile.Sack && peer.Has(TcpOptionKinds.SackPermitted)) entry.Flags |= SynEntryFlags.SackPermitted;
+        if (!Profile.Timestamps || !peer.Has(TcpOptionKinds.Timestamps)) return;
+        entry.Flags |= SynEntryFlags.Timestamps;
+        entry.TsRecent = peer.TimestampValue;
+    }
+
+    private void QueueSynAck(int index, bool retransmission)
+    {
+        ref SynEntry entry = ref _halfOpen[index];
+        TcpListener listener = _listeners[entry.ListenerId]!;
+        Queue(new PendingReply
+        {
+            Tuple = entry.Tuple,
+            Seq = entry.Iss,
+            Ack = entry.Irs + 1,
+            Flags = TcpFlags.Syn | TcpFlags.Ack,
+            Wnd = entry.RcvWnd,
+            MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress),
+            WindowScale = entry.WindowScale == SynEntry.NoWindowScale
+                ? PendingReply.NoWindowScale
+                : ReceiveWindow.ScaleFor(listener.Options.ReceiveBuffer),
+            SackPermitted = (entry.Flags & SynEntryFlags.SackPermitted) != 0,
+            HasTimestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0,
+            TimestampValue = TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)),
+            TimestampEchoReply = entry.TsRecent,
+            TrafficClass = (byte)(listener.Options.Dscp << 2),
+            TimeToLive = listener.Options.TimeToLive,
+            State = TcpState.SynReceived,
+            Retransmission = retransmission,
+        });
+    }
+
+    /// <summary>RFC 4987 3.6: the queue is full, so the whole half-open connection goes into the ISS and the timestamp.</summary>
+    private void SendCookie(TcpListener listener, in Segment seg)
+    {
+        FourTuple tuple = seg.Tuple;
+        int mss = seg.Options.Has(TcpOptionKinds.MaximumSegmentSize)
+            ? seg.Options.MaximumSegmentSize
+            : tuple.RemoteAddress.IsIpv4 ? DefaultMssIpv4 : DefaultMssIpv6;
+        bool timestamps = Profile.Timestamps && seg.Options.Has(TcpOptionKinds.Timestamps);
+        uint clock = TimestampClock.Now(Now, TimestampClock.Offset(Secret, in tuple));
+        Counters.SynCookiesSent++;
+        Queue(new PendingReply
+        {
+            Tuple = tuple,
+            Seq = _cookies.Create(in tuple, seg.Seq, mss, Now),
+            Ack = seg.Seq + 1,
+            Flags = TcpFlags.Syn | TcpFlags.Ack,
+            Wnd = (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer),
+            MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress),
+            WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
+                ? ReceiveWindow.ScaleFor(listener.Options.ReceiveBuffer)
+                : PendingReply.NoWindowScale,
+            SackPermitted = timestamps && Profile.Sack && seg.Options.Has(TcpOptionKinds.SackPermitted),
+            HasTimestamps = timestamps,
+            TimestampValue = timestamps ? SynCookie.EncodeTimestamp(clock, in seg.Options) : 0,
+            TimestampEchoReply = seg.Options.TimestampValue,
+            TrafficClass = (byte)(listener.Options.Dscp << 2),
+            TimeToLive = listener.Options.TimeToLive,
+            State = TcpState.Listen,
+        });
+    }
+
+    private bool TryOpenCookie(TcpListener listener, ref Segment seg)
+    {
+        FourTuple tuple = seg.Tuple;
+        if (!Options.SynCookies || !_cookies.WasSentRecently(Now)) return false;
+        if (!_cookies.TryOpen(in tuple, seg.Seq - 1, seg.Ack - 1, Now, out int mss))
+        {
+            Counters.SynCookiesRejected++;
+            return false;
+        }
+        if (listener.IsAcceptQueueFull || _connections.Count >= Options.MaxConnections)
+        {
+            Dropped(in seg, TcpState.Listen, DropReason.AcceptQueueFull);
+            return true;
+        }
+        var peer = default(TcpOptions);
+        if (seg.Options.Has(TcpOptionKinds.Timestamps))
+        {
+            uint echo = seg.Options.TimestampEchoReply;
+            SynCookie.DecodeTimestamp(echo, ref peer);
+            peer.SetTimestamps(seg.Options.TimestampValue, 0);
+        }
+        peer.SetMaximumSegmentSize(mss);
+        var entry = new SynEntry { Tuple = tuple, Irs = seg.Seq - 1, Iss = seg.Ack - 1, Retries = 1, SndWnd = seg.Wnd };
+        Remember(ref entry, in peer, tuple.RemoteAddress);
+        entry.RcvWnd = (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer);
+        Counters.SynCookiesAccepted++;
+        StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
+        Promote(listener, in entry, timed: false).SegmentArrives(ref seg);
+        return true;
+    }
+
+    private void SegmentArrivesInSynReceived(int index, ref Segment seg)
+    {
+        ref SynEntry entry = ref _halfOpen[index];
+        TcpListener listener = _listeners[entry.ListenerId]!;
+        SequenceNumber next = entry.Irs + 1;
+        if (seg.Seq == entry.Irs && (seg.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Syn)
+        {
+            QueueSynAck(index, retransmission: true); // our SYN,ACK was lost; one answer for one SYN is no amplification
+            return;
+        }
+        DropReason reason = CheckHalfOpen(ref entry, next, in seg, out bool answer);
+        if (reason is DropReason.None && listener.IsAcceptQueueFull) reason = DropReason.AcceptQueueFull; // the client will come again
+        if (reason is DropReason.None && listener.Options.DeferAccept && seg.Text.IsEmpty && !seg.Has(TcpFlags.Fin)) reason = DropReason.InvalidInState;
+        if (reason is not DropReason.None)
+        {
+            Dropped(in seg, TcpState.SynReceived, reason);
+            if (answer) AnswerHalfOpen(ref entry);
+            return;
+        }
+        if (seg.Has(TcpFlags.Rst))
+        {
+            Counters.ResetsReceived++;
+            Forget(index, CloseReason.RemoteReset); // back to LISTEN (MUST-11)
+            return;
+        }
+        if (seg.Ack != entry.Iss + 1)
+        {
+            Dropped(in seg, TcpState.SynReceived, DropReason.BadAck);
+            QueueResetFor(in seg);
+            return;
+        }
+        SynEntry copy = entry;
+        _halfOpen.Remove(index);
+        listener.SynQueueCount--;
+        Promote(listener, in copy, timed: copy.Retries == 0).SegmentArrives(ref seg);
+    }
+
+    /// <summary>The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text.</summary>
+    private static DropReason CheckHalfOpen(ref SynEntry entry, SequenceNumber next, in Segment seg, out bool answer)
+    {
+        answer = !seg.Has(TcpFlags.Rst);
+        bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0 && !seg.Has(TcpFlags.Rst);
+        if (timestamps && seg.Options.Has(TcpOptionKinds.Timestamps) && (int)(seg.Options.TimestampValue - entry.TsRecent) < 0) return DropReason.Paws;
+        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, seg.Len)) return DropReason.OutsideWindow;
+        if (seg.Has(TcpFlags.Rst))
+        {
+            answer = seg.Seq != next;
+            return seg.Seq == next ? DropReason.None : DropReason.ResetNotExact;
+        }
+        if (seg.Has(TcpFlags.Syn)) return DropReason.UnexpectedSyn;
+        answer = false;
+        return seg.Has(TcpFlags.Ack) ? DropReason.None : DropReason.NoAck;
+    }
+
+    private void AnswerHalfOpen(ref SynEntry entry)
+    {
+        if (Now - entry.LastChallenge < Profile.ChallengeAckInterval)
+        {
+            Counters.AnswersSuppressed++;
+            return;
+        }
+        entry.LastChallenge = Now;
+        Counters.ChallengeAcksSent++;
+        bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0;
+        Queue(new PendingReply
+        {
+            Tuple = entry.Tuple,
+            Seq = entry.Iss + 1,
+            Ack = entry.Irs + 1,
+            Flags = TcpFlags.Ack,
+            Wnd = entry.RcvWnd,
+            HasTimestamps = timestamps,
+            TimestampValue = timestamps ? TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)) : 0,
+            TimestampEchoReply = entry.TsRecent,
+            State = TcpState.SynReceived,
+        });
+    }
+
+    /// <summary>The handshake's last ACK is here: only now the connection gets a full control block (statement 7 of the subject: the flood's answer).</summary>
+    private TcpConnection Promote(TcpListener listener, in SynEntry entry, bool timed)
+    {
+        var connection = new TcpConnection(this, in entry.Tuple, listener.Options, listener);
+        Add(connection);
+        Counters.PassiveOpens++;
+        connection.OpenPassively(in entry, timed);
+        return connection;
+    }
+
+    private void Forget(int index, CloseReason reason)
+    {
+        FourTuple tuple = _halfOpen[index].Tuple;
+        _listeners[_halfOpen[index].ListenerId]!.SynQueueCount--;
+        _halfOpen.Remove(index);
+        StateChanged(in tuple, TcpState.SynReceived, TcpState.Listen, reason);
+    }
+
+    private void ExpireHalfOpen()
+    {
+        while (_halfOpen.TryExpire(Now, out int index))
+        {
+            ref SynEntry entry = ref _halfOpen[index];
+            bool last = entry.Retries >= Profile.SynAckRetries;
+            if (!last) entry.Retries++;
+            Duration next = Duration.Min(Profile.InitialRto * (1 << entry.Retries), Profile.MaximumRto);
+            TimerFired(in entry.Tuple, TcpTimerKind.SynAckRetransmit, TcpState.SynReceived, entry.Retries, last ? Duration.Zero : next);
+            if (last)
+            {
+                Counters.SynQueueTimeouts++;
+                Forget(index, CloseReason.RetransmissionTimeout);
+                continue;
+            }
+            _halfOpen.Schedule(index, Now + next);
+            Counters.SegmentsRetransmitted++;
+            QueueSynAck(index, retransmission: true);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using Synfin.Tcp;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Stack;
+
+/// <summary>The way in: IP, checksum, table, and the segment that nobody expects (RFC 9293 3.10.7.1).</summary>
+public sealed partial class NetworkStack
+{
+    private RateLimiter _resets;
+
+    /// <summary>A packet arrived. It is borrowed until the call returns.</summary>
+    public void Input(ReadOnlySpan<byte> packet, ReceiveMetadata metadata, Timestamp now)
+    {
+        Advance(now);
+        PacketArrives(packet, metadata, fromWire: true);
+    }
+
+    private void PacketArrives(ReadOnlySpan<byte> packet, ReceiveMetadata metadata, bool fromWire)
+    {
+        Counters.PacketsReceived++;
+        WireError error = IpHeader.TryParse(packet, out IpHeader ip);
+        if (error is not WireError.None)
+        {
+            CountDrop(error is WireError.BadChecksum ? DropReason.Checksum : DropReason.Malformed);
+            return;
+        }
+        DropReason reason = CheckAddresses(in ip, fromWire);
+        if (reason is not DropReason.None) CountDrop(reason);
+        else if (ip.IsFragment) CountDrop(DropReason.Fragment);
+        else if (ip.Protocol == IpProtocol.Tcp) TcpArrives(in ip, ip.Payload(packet), metadata);
+        else if (ip.Protocol is IpProtocol.Icmp or IpProtocol.Icmpv6) IcmpArrives(in ip, ip.Payload(packet));
+        else CountDrop(DropReason.UnknownProtocol);
+    }
+
+    private void CountDrop(DropReason reason) => Counters.Dropped[(int)reason]++;
+
+    /// <summary>MUST-57, MUST-63 and LAND: what cannot be a peer is not answered.</summary>
+    private DropReason CheckAddresses(in IpHeader ip, bool fromWire)
+    {
+        if (!IsLocal(ip.Destination)) return ip.Destination.IsMulticast || ip.Destination.IsLimitedBroadcast ? DropReason.Martian : DropReason.NotForUs;
+        if (!IsUnicast(ip.Source)) return DropReason.Martian;
+        return fromWire && (ip.Source.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
+    }
+
+    private static bool IsUnicast(InternetAddress address) =>
+        !address.IsUnspecified && !address.IsMulticast && !address.IsLimitedBroadcast && !(address.IsIpv4 && address.Ipv4 >> 24 is 0 or >= 240);
+
+    private void TcpArrives(in IpHeader ip, ReadOnlySpan<byte> tcp, ReceiveMetadata metadata)
+    {
+        if (!metadata.ChecksumVerified && !InternetChecksum.Verify(ip.Source, ip.Destination, IpProtocol.Tcp, tcp))
+        {
+            CountDrop(DropReason.Checksum);
+            return;
+        }
+        var seg = default(Segment);
+        if (TcpHeader.TryParse(tcp, ref seg) is not WireError.None)
+        {
+            CountDrop(DropReason.Malformed);
+            return;
+        }
+        seg.Source = ip.Source;
+        seg.Destination = ip.Destination;
+        seg.WireSegments = Math.Max(1, metadata.WireSegments);
+        Counters.SegmentsReceived += seg.WireSegments;
+        SegmentArrives(ref seg);
+    }
+
+    /// <summary>SEGMENT ARRIVES: who is it for?</summary>
+    private void SegmentArrives(ref Segment seg)
+    {
+        FourTuple tuple = seg.Tuple;
+        uint hash = _connections.Hash(in tuple);
+        if (_connections.Find(in tuple, hash) is TcpConnection connection)
+        {
+            if (_observer is { } o) o.SegmentReceived(EventOf(in seg, connection.ProtocolState));
+            connection.SegmentArrives(ref seg);
+            return;
+        }
+        int index = _timeWait.Find(in tuple, hash);
+        if (index >= 0)
+        {
+            if (_observer is { } o) o.SegmentReceived(EventOf(in seg, TcpState.TimeWait));
+            SegmentArrivesInTimeWait(index, ref seg);
+            return;
+        }
+        index = _halfOpen.Find(in tuple, hash);
+        if (index >= 0)
+        {
+            if (_observer is { } o) o.SegmentReceived(EventOf(in seg, TcpState.SynReceived));
+            SegmentArrivesInSynReceived(index, ref seg);
+            return;
+        }
+        if (FindListener(seg.Destination, seg.DestinationPort) is { } listener)
+        {
+            if (_observer is { } o) o.SegmentReceived(EventOf(in seg, TcpState.Listen));
+            SegmentArrivesInListen(listener, ref seg, minimumIss: null);
+            return;
+        }
+        {
+            if (_observer is { } o) o.SegmentReceived(EventOf(in seg, TcpState.Closed));
+            SegmentArrivesInClosed(in seg);
+        }
+    }
+
+    /// <summary>3.10.7.1: all data is discarded; anything but a RST is answered with one, as often as the limit allows.</summary>
+    private void SegmentArrivesInClosed(in Segment seg)
+    {
+        Dropped(in seg, TcpState.Closed, DropReason.NoConnection);
+        if (!seg.Has(TcpFlags.Rst)) QueueResetFor(in seg);
+    }
+
+    /// <summary>The RST that a segment without a connection gets (3.5.3, 3.10.7.1): never longer than what it answers.</summary>
+    internal void QueueResetFor(in Segment seg)
+    {
+        if (!_resets.TryTake(Now))
+        {
+            Counters.RepliesDropped++;
+            return;
+        }
+        FourTuple tuple = seg.Tuple;
+        bool ack = seg.Has(TcpFlags.Ack);
+        Counters.ResetsSent++;
+        Queue(new PendingReply
+        {
+            Tuple = tuple,
+            Seq = ack ? seg.Ack : default,
+            Ack = ack ? default : seg.End,
+            Flags = ack ? TcpFlags.Rst : TcpFlags.Rst | TcpFlags.Ack,
+            State = StateOf(in tuple),
+        });
+    }
+
+    /// <summary>The RST of an ABORT or of a CLOSE with unread data: it carries an ACK, as most stacks' do.</summary>
+    internal void QueueReset(in FourTuple tuple, SequenceNumber seq, SequenceNumber ack, TcpConnectionOptions options)
+    {
+        Counters.ResetsSent++;
+        _replies.Enqueue(new PendingReply
+        {
+            Tuple = tuple,
+            Seq = seq,
+            Ack = ack,
+            Flags = TcpFlags.Rst | TcpFlags.Ack,
+            State = TcpState.Closed,
+            TrafficClass = (byte)(options.Dscp << 2),
+            TimeToLive = options.TimeToLive,
+        });
+    }
+
+    private void DrainLoopback()
+    {
+        int waiting = _loopback.Count; // what these cause waits for the next turn
+        while (waiting-- > 0)
+        {
+            ReadOnlySpan<byte> packet = _loopback.Peek(out int wireSegments);
+            PacketArrives(packet, new ReceiveMetadata(ChecksumVerified: true, wireSegments), fromWire: false);
+            _loopback.Dequeue();
+        }
+    }
+}

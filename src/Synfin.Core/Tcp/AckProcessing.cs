@@ -1,0 +1,187 @@
+using Synfin.Stack;
+using Synfin.Tcp.CongestionControl;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>What an acceptable acknowledgment does (RFC 9293 3.10.7.4, fifth; RFC 5681; RFC 6298).</summary>
+public sealed partial class TcpConnection
+{
+    private SequenceNumber _timedEnd;
+    private Timestamp _timedAt;
+    private Timestamp _progressAt;
+    private long _octetsAcknowledged;
+
+    private bool FinAcknowledged => Has(ConnectionFlags.FinAcknowledged);
+
+    /// <summary>The number after the last octet written; the FIN's number.</summary>
+    private SequenceNumber SendTextEnd => (Snd.Una == Snd.Iss ? Snd.Iss + 1 : Snd.Una) + SendText.Length;
+
+    private bool FinSent => Has(ConnectionFlags.FinQueued) && (FinAcknowledged || Snd.Nxt == SendTextEnd + 1);
+
+    private int FlightSize => Snd.Nxt - Snd.Una;
+
+    private void ProcessAck(in Segment seg)
+    {
+        bool news = ProcessSack(in seg);
+        int acknowledged = seg.Ack - Snd.Una;
+        if (acknowledged > 0) NewlyAcknowledged(in seg, acknowledged);
+        else if (acknowledged == 0 && FlightSize > 0) MaybeDuplicate(in seg, news);
+        if (acknowledged < 0) return; // an old duplicate
+        bool newer = Snd.Wl1 < seg.Seq || (Snd.Wl1 == seg.Seq && Snd.Wl2 <= seg.Ack);
+        if (newer) UpdateSendWindow(in seg, scaled: true);
+        if (Has(ConnectionFlags.Persisting)) _retransmits = 0; // the peer is alive, only its window is closed (MUST-37)
+    }
+
+    private void NewlyAcknowledged(in Segment seg, int octets)
+    {
+        SampleRoundTrip(in seg);
+        bool fin = octets > SendText.Length;
+        int text = Math.Min(octets, SendText.Length);
+        SendText.Discard(_stack.Pages, text);
+        if (fin) Set(ConnectionFlags.FinAcknowledged);
+        Snd.Una = seg.Ack;
+        _octetsAcknowledged += text;
+        _progressAt = Now;
+        _retransmits = 0;
+        _softError = TcpError.None;
+        Clear(ConnectionFlags.R1Reported);
+        _rtt.ResetBackOff(Profile);
+        Sacked.RemoveBefore(Snd.Una);
+        AdvanceRecovery(octets);
+        if (Has(ConnectionFlags.UrgentToSend) && Snd.Una >= Snd.Up) Clear(ConnectionFlags.UrgentToSend);
+        if (FlightSize == 0)
+        {
+            _deadlines.Retransmit = Timestamp.Never;
+            Clear(ConnectionFlags.Persisting);
+        }
+        else
+        {
+            ArmRetransmit();
+        }
+        ArmUserTimeout();
+        SignalRoom();
+        MakeReady();
+    }
+
+    private void SignalRoom()
+    {
+        if (SendText.Length == 0 && (!Has(ConnectionFlags.FinQueued) || FinAcknowledged))
+        {
+            if (Has(ConnectionFlags.WantsDrained)) Signal(TcpSignals.Drained);
+        }
+        if (!Has(ConnectionFlags.WantsWritable)) return;
+        if (SendSpace < Math.Min(Options.SendBuffer / 2, 65_536)) return;
+        Clear(ConnectionFlags.WantsWritable);
+        Signal(TcpSignals.Writable);
+    }
+
+    /// <summary>The runtime wants <see cref="TcpSignals.Drained"/> when all that was sent is acknowledged. True if it is already.</summary>
+    public bool NotifyDrained()
+    {
+        if (SendText.Length == 0 || _state is TcpState.Closed) return true;
+        Set(ConnectionFlags.WantsDrained);
+        return false;
+    }
+
+    /// <summary>
+    /// A duplicate acknowledgment: with SACK one that brings news (RFC 6675 2), without one that changes nothing (RFC 5681 2).
+    /// </summary>
+    private void MaybeDuplicate(in Segment seg, bool news)
+    {
+        bool duplicate = Has(ConnectionFlags.Sack)
+            ? news
+            : seg.Len == 0 && seg.Wnd << Snd.Scale == Snd.Wnd && !Has(ConnectionFlags.Persisting);
+        if (!duplicate) return;
+        NoteDuplicateAck();
+        MakeReady();
+    }
+
+    /// <summary>SND.WND &lt;- SEG.WND, unsigned, in 32 bits (REC-1, MUST-1). The peer may shrink it below what is in flight (MUST-34).</summary>
+    private void UpdateSendWindow(in Segment seg, bool scaled)
+    {
+        int before = Snd.Wnd;
+        Snd.Wnd = seg.Wnd << (scaled ? Snd.Scale : 0);
+        Snd.MaxWnd = Math.Max(Snd.MaxWnd, Snd.Wnd);
+        Snd.Wl1 = seg.Seq;
+        Snd.Wl2 = seg.Ack;
+        if (Snd.Wnd == before) return;
+        if (Has(ConnectionFlags.Persisting) && Snd.Wnd > before) WindowOpened();
+        MakeReady();
+    }
+
+    /// <summary>The closed window opened: a probe's octet that was not taken goes out again at once, with what follows it.</summary>
+    private void WindowOpened()
+    {
+        Clear(ConnectionFlags.Persisting | ConnectionFlags.ProbePending);
+        _rtt.ResetBackOff(Profile);
+        _retransmits = 0;
+        _deadlines.Retransmit = Timestamp.Never;
+        if (FlightSize == 0) return;
+        _lossEdge = Snd.Nxt;
+        _highRetransmitted = Snd.Una;
+        ArmRetransmit();
+    }
+
+    /// <summary>RFC 6298 3 with Karn's rule: one timed segment a round trip, or the timestamps' echo after a retransmission.</summary>
+    private void SampleRoundTrip(in Segment seg)
+    {
+        if (Has(ConnectionFlags.Timing))
+        {
+            if (seg.Ack < _timedEnd) return;
+            Clear(ConnectionFlags.Timing);
+            _rtt.Sample(Now - _timedAt, Profile);
+            return;
+        }
+        if (!Has(ConnectionFlags.Timestamps) || !seg.Options.Has(TcpOptionKinds.Timestamps)) return;
+        SampleEcho(seg.Options.TimestampEchoReply);
+    }
+
+    /// <summary>An echo that is from the future, or older than what is outstanding, is no sample (an attacker's, or a broken peer's).</summary>
+    private void SampleEcho(uint echo)
+    {
+        int milliseconds = (int)(TimestampNow - echo);
+        Duration elapsed = Duration.FromMilliseconds(milliseconds);
+        if (milliseconds < 0 || elapsed > Now - _progressAt + Duration.FromMilliseconds(1)) return;
+        _rtt.Sample(Duration.Max(elapsed, Duration.FromMilliseconds(1)), Profile);
+    }
+
+    private void SampleHandshake(in TcpOptions options)
+    {
+        _progressAt = Timestamp.Min(_progressAt, _timedAt);
+        if (Has(ConnectionFlags.Timing) && !Has(ConnectionFlags.SynRetransmitted)) _rtt.Sample(Now - _timedAt, Profile);
+        else if (Has(ConnectionFlags.Timestamps) && options.Has(TcpOptionKinds.Timestamps)) SampleEcho(options.TimestampEchoReply);
+        if (!_rtt.HasSample && Has(ConnectionFlags.SynRetransmitted)) _rtt.AfterSynLoss(Profile); // RFC 6298 5.7
+        _rtt.ResetBackOff(Profile);
+        Clear(ConnectionFlags.Timing);
+        _progressAt = Now;
+    }
+
+    private void StartCongestionControl()
+    {
+        int segments = Has(ConnectionFlags.SynRetransmitted) ? 1 : Profile.InitialWindowSegments; // RFC 5681 3.1
+        int window = Math.Min(segments * Snd.Mss, Math.Max(2 * Snd.Mss, Profile.InitialWindowSegments * 1460)); // RFC 6928 2
+        _congestion.Start(Math.Max(window, Snd.Mss), Snd.Mss);
+        ResetRecovery();
+    }
+
+    /// <summary>RFC 5681 4.1: after an idle RTO the window says nothing about the path any more.</summary>
+    private void RestartAfterIdle()
+    {
+        if (!Profile.SlowStartAfterIdle || !Has(ConnectionFlags.HasSent) || FlightSize > 0) return;
+        if (Now - _lastSent <= _rtt.Rto) return;
+        _congestion.RestartAfterIdle(Profile.InitialWindowSegments * Snd.Mss);
+    }
+
+    /// <summary>Eff.snd.MSS (MUST-16, RFC 6691): the options that every segment carries come off.</summary>
+    private void UpdateSendMss()
+    {
+        int path = _stack.PathMtu(Key.RemoteAddress) - (Key.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - TcpHeader.MinimumLength;
+        if (_pathMss > 0) path = Math.Min(path, _pathMss);
+        int mss = Math.Min(Snd.PeerMss, path);
+        if (Options.MaximumSegmentSize > 0) mss = Math.Min(mss, Options.MaximumSegmentSize);
+        if (Has(ConnectionFlags.Timestamps)) mss -= 12;
+        Snd.Mss = Math.Max(mss, Math.Min(Profile.MinimumSendMss, Snd.PeerMss) - 12);
+    }
+}

@@ -1,0 +1,50 @@
+using Synfin.Stack;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>
+/// Answers to segments that are not acceptable. They are limited for each connection alone: a common counter is a side channel
+/// (CVE-2016-5696), and without a limit two ends that disagree would answer each other for ever (ACK loops).
+/// </summary>
+public sealed partial class TcpConnection
+{
+    private Timestamp _lastAnswer;
+
+    /// <summary>RFC 5961 7: at most one in <see cref="TcpProfile.ChallengeAckInterval"/>.</summary>
+    private void Challenge()
+    {
+        if (!MayAnswer()) return;
+        _stack.Counters.ChallengeAcksSent++;
+        AcknowledgeNow();
+    }
+
+    /// <summary>
+    /// 3.10.7.4, first: "an acknowledgment should be sent in reply". A segment with text is always answered, for its sender needs to know
+    /// what arrived (and gets a DSACK); the others could be part of a loop.
+    /// </summary>
+    private void AnswerUnacceptable(in Segment seg)
+    {
+        if (seg.Text.IsEmpty || seg.Has(TcpFlags.Syn))
+        {
+            if (!seg.Has(TcpFlags.Fin) && !MayAnswer()) return;
+        }
+        else if (Has(ConnectionFlags.Sack) && seg.Seq < Rcv.Nxt)
+        {
+            NoteDuplicate(seg.Seq, SequenceNumber.Min(seg.Seq + seg.Text.Length, Rcv.Nxt));
+        }
+        AcknowledgeNow();
+    }
+
+    private bool MayAnswer()
+    {
+        if (Now - _lastAnswer < Profile.ChallengeAckInterval)
+        {
+            _stack.Counters.AnswersSuppressed++;
+            return false;
+        }
+        _lastAnswer = Now;
+        return true;
+    }
+}

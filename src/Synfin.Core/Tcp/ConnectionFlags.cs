@@ -1,0 +1,107 @@
+namespace Synfin.Tcp;
+
+/// <summary>What is true of a connection, one bit each: an idle connection pays eight octets for all of them.</summary>
+[Flags]
+internal enum ConnectionFlags : ulong
+{
+    None = 0,
+
+    /// <summary>It came from a passive OPEN (MUST-11).</summary>
+    Passive = 1 << 0,
+
+    /// <summary>Both ends use timestamps (RFC 7323).</summary>
+    Timestamps = 1 << 1,
+
+    /// <summary>Both ends use SACK (RFC 2018).</summary>
+    Sack = 1 << 2,
+
+    /// <summary>Both ends scale windows (RFC 7323).</summary>
+    WindowScaling = 1 << 3,
+
+    /// <summary>The application has no more to send: FIN follows the last octet.</summary>
+    FinQueued = 1 << 4,
+
+    /// <summary>The application has left: nobody reads any more.</summary>
+    Orphaned = 1 << 5,
+
+    /// <summary>The peer's FIN was seen, maybe out of order; Rcv.Fin says where.</summary>
+    FinSeen = 1 << 6,
+
+    /// <summary>The peer's FIN was reached: all before it has arrived.</summary>
+    FinReceived = 1 << 7,
+
+    /// <summary>A SYN or SYN,ACK must go out.</summary>
+    SynPending = 1 << 8,
+
+    /// <summary>An ACK must go out now.</summary>
+    AckNow = 1 << 9,
+
+    /// <summary>A keep-alive probe must go out.</summary>
+    KeepAlivePending = 1 << 10,
+
+    /// <summary>One octet must go out though the window forbids it, or a silly segment.</summary>
+    ProbePending = 1 << 11,
+
+    /// <summary>The window is closed (or silly) and Deadlines.Retransmit is the persist timer.</summary>
+    Persisting = 1 << 12,
+
+    /// <summary>SND.UP is ahead of SND.UNA.</summary>
+    UrgentToSend = 1 << 13,
+
+    /// <summary>RCV.UP is ahead of what was read.</summary>
+    UrgentToRead = 1 << 14,
+
+    /// <summary>BSD's out-of-band octet waits to be read.</summary>
+    OutOfBandReady = 1 << 15,
+
+    /// <summary>A round trip is being timed (RFC 6298 3, Karn).</summary>
+    Timing = 1 << 16,
+
+    /// <summary>The first retransmission of a recovery goes out whatever the window says (RFC 6675 5 (4.3)).</summary>
+    ForceRetransmit = 1 << 17,
+
+    /// <summary>Duplicate octets arrived: the next ACK carries a DSACK (RFC 2883).</summary>
+    DsackPending = 1 << 18,
+
+    /// <summary>The application waits for room to send.</summary>
+    WantsWritable = 1 << 19,
+
+    /// <summary>The application waits for all to be acknowledged.</summary>
+    WantsDrained = 1 << 20,
+
+    /// <summary>In the ready queue.</summary>
+    Ready = 1 << 21,
+
+    /// <summary>In the table.</summary>
+    InTable = 1 << 22,
+
+    /// <summary>Our SYN was retransmitted (RFC 5681 3.1, RFC 6298 5.7).</summary>
+    SynRetransmitted = 1 << 23,
+
+    /// <summary>The congestion window limited the last transmission.</summary>
+    WindowLimited = 1 << 24,
+
+    /// <summary>R1 was reported for the data that waits.</summary>
+    R1Reported = 1 << 25,
+
+    /// <summary>The rescue retransmission of this recovery was made (RFC 6675 4, NextSeg (4)).</summary>
+    Rescued = 1 << 26,
+
+    /// <summary>Something was sent since the last idle check (RFC 5681 4.1).</summary>
+    HasSent = 1 << 27,
+
+    /// <summary>The out-of-band octet of RCV.UP was taken out of the stream.</summary>
+    OutOfBandTaken = 1 << 28,
+
+    /// <summary>Waits for pages.</summary>
+    Starved = 1 << 29,
+
+    /// <summary>The peer's half-close was ours first: who sent FIN first decides the close reason.</summary>
+    ClosedFirst = 1 << 30,
+
+    /// <summary>Our FIN is acknowledged.</summary>
+    FinAcknowledged = 1UL << 31,
+
+    /// <summary>Counted among the orphans.</summary>
+    OrphanCounted = 1UL << 32,
+}

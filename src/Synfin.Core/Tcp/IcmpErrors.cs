@@ -1,0 +1,63 @@
+using Synfin.Stack;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>ICMP errors that quote one of our segments (RFC 9293 3.9.2.2, RFC 5927).</summary>
+public sealed partial class TcpConnection
+{
+    /// <summary>MUST-54: acted on only if the quoted number is in flight; a blind attacker cannot know it.</summary>
+    internal bool IcmpErrorArrives(in IcmpMessage message)
+    {
+        bool inFlight = message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt);
+        if (!inFlight) return false;
+        _stack.Counters.IcmpErrors++;
+        switch (message.Kind)
+        {
+            case IcmpKind.PacketTooBig:
+                PathMtuShrank(message.Mtu);
+                return true;
+            case IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable:
+                HardError(TcpError.ConnectionRefused);
+                return true;
+            case IcmpKind.Prohibited:
+                HardError(TcpError.Prohibited);
+                return true;
+            case IcmpKind.HostUnreachable:
+                ReportSoftError(TcpError.HostUnreachable); // MUST-56
+                return true;
+            case IcmpKind.NetworkUnreachable or IcmpKind.SourceRouteFailed or IcmpKind.TimeExceeded or IcmpKind.ParameterProblem:
+                ReportSoftError(TcpError.NetworkUnreachable); // MUST-56
+                return true;
+            default:
+                return true; // MUST-55: source quench and the rest say nothing that we heed
+        }
+    }
+
+    /// <summary>SHLD-26 with RFC 5927 5.2: a hard error ends an OPEN, but never a synchronised connection.</summary>
+    private void HardError(TcpError error)
+    {
+        if (_state is TcpState.SynSent or TcpState.SynReceived) End(CloseReason.Unreachable, error);
+        else ReportSoftError(error);
+        Reschedule();
+    }
+
+    /// <summary>RFC 1191, RFC 8201: smaller segments from now on, and what was too big goes again at once.</summary>
+    private void PathMtuShrank(int mtu)
+    {
+        int headers = (Key.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) + TcpHeader.MinimumLength;
+        int least = Key.RemoteAddress.IsIpv4 ? NetworkStack.MinimumPathMtuIpv4 : NetworkStack.MinimumPathMtuIpv6;
+        int path = Math.Max(mtu, least) - headers;
+        int before = Snd.Mss;
+        if (_pathMss > 0 && path >= _pathMss) return;
+        _pathMss = path;
+        UpdateSendMss();
+        if (Snd.Mss >= before || FlightSize == 0 || _state is TcpState.SynSent or TcpState.SynReceived) return;
+        // Not a sign of congestion (RFC 1191 6.4): the window stays, only what is in flight is sent again.
+        _lossEdge = Snd.Nxt;
+        _highRetransmitted = Snd.Una;
+        Set(ConnectionFlags.ForceRetransmit);
+        MakeReady();
+        Reschedule();
+    }
+}

@@ -1,0 +1,226 @@
+using Synfin.Stack;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>The one place that decides what goes out. The steps only record consequences; this pulls them, so ACKs coalesce (MUST-58, MUST-59).</summary>
+public sealed partial class TcpConnection
+{
+    private Timestamp _lastSent;
+    private long _segmentsSent;
+    private long _totalRetransmits;
+
+    /// <summary>Sends at most one (super-)segment.</summary>
+    /// <returns>False if the link is full.</returns>
+    internal bool Output(ILink link, out bool more)
+    {
+        more = false;
+        TransmitDecision decision = Decide(link);
+        if (decision.Kind is Transmission.None)
+        {
+            Waiting();
+            return true;
+        }
+        if (!Transmit(in decision, link)) return false;
+        Transmitted(in decision);
+        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive);
+        if (!more) Waiting();
+        return true;
+    }
+
+    /// <summary>What, if anything, goes out now.</summary>
+    private TransmitDecision Decide(ILink link)
+    {
+        switch (_state)
+        {
+            case TcpState.Closed or TcpState.Listen:
+                return default;
+            case TcpState.SynSent or TcpState.SynReceived when Has(ConnectionFlags.SynPending):
+                return new(Transmission.Synchronize, Snd.Iss);
+            case TcpState.SynSent:
+                return default;
+            case TcpState.SynReceived or TcpState.TimeWait:
+                return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
+            default:
+                break;
+        }
+        int most = Math.Max(Snd.Mss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? link.MaxSuperSegment : 0);
+        if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
+        if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
+        if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
+        if (DecideRescue() is { Kind: not Transmission.None } rescue) return rescue;
+        if (Has(ConnectionFlags.KeepAlivePending)) return new(Transmission.KeepAlive, Snd.Nxt - 1);
+        return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
+    }
+
+    /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
+    private TransmitDecision DecideRetransmission(int most)
+    {
+        SackBlock lost = NextLost();
+        if (lost.Length <= 0) return default;
+        bool forced = Has(ConnectionFlags.ForceRetransmit);
+        int budget = forced ? Snd.Mss : _congestion.Window - Pipe();
+        if (budget < Math.Min(Snd.Mss, lost.Length)) return default;
+        int window = Snd.Una + Snd.Wnd - lost.Left;
+        if (window <= 0) return default; // shrunk below it: the persist timer probes (MUST-34, MUST-35)
+        int octets = Math.Min(Math.Min(lost.Length, window), Math.Min(budget, most));
+        int text = Math.Min(octets, SendTextEnd - lost.Left);
+        if (text > Snd.Mss) text -= text % Snd.Mss;
+        if (lost.Left + text == Snd.Nxt && text < Snd.Mss && !FinSent)
+            text = Math.Min(Math.Min(Snd.Mss, window), SendTextEnd - lost.Left); // joined with what follows it
+        bool fin = FinSent && lost.Left + text == SendTextEnd && octets > text;
+        return new(Transmission.Retransmission, lost.Left, text, fin);
+    }
+
+    /// <summary>New text and the FIN: windows, silly-window avoidance, Nagle, cork.</summary>
+    private TransmitDecision DecideNew(int most)
+    {
+        bool finWaits = Has(ConnectionFlags.FinQueued) && !FinSent;
+        int unsent = SendTextEnd - Snd.Nxt;
+        if (FinSent || (unsent <= 0 && !finWaits)) return default;
+        int usable = Snd.Una + Snd.Wnd - Snd.Nxt; // negative after the peer shrank its window (MUST-34)
+        if (usable <= 0) return default;
+        int budget = _congestion.Window - Pipe();
+        if (budget < Math.Min(Snd.Mss, Math.Max(unsent, 1)))
+        {
+            Set(ConnectionFlags.WindowLimited);
+            return default;
+        }
+        int text = Math.Min(Math.Min(unsent, usable), Math.Min(budget, most));
+        bool last = text == unsent;
+        if (text > Snd.Mss && !(last && SmallMayGo(finWaits))) text -= text % Snd.Mss;
+        else if (text < Snd.Mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
+        if (text == budget || unsent > budget) Set(ConnectionFlags.WindowLimited);
+        bool fin = finWaits && text == unsent && usable > text;
+        return text == 0 && !fin ? default : new(Transmission.New, Snd.Nxt, text, fin);
+    }
+
+    /// <summary>Nagle (SHLD-7) in Minshall's variant, and cork: may a segment smaller than MSS go?</summary>
+    private bool SmallMayGo(bool finFollows)
+    {
+        if (finFollows) return true;
+        if (Options.Cork)
+        {
+            if (_deadlines.Cork.IsSet && _deadlines.Cork <= Now) return true;
+            if (!_deadlines.Cork.IsSet) _deadlines.Cork = Now + Profile.CorkTimeout;
+            return false;
+        }
+        if (Options.NoDelay || Snd.Up > Snd.Nxt && Has(ConnectionFlags.UrgentToSend)) return true;
+        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0;
+    }
+
+    /// <summary>RFC 9293 3.8.6.1: at least one octet though the window is closed; or a segment that was too silly for too long.</summary>
+    private TransmitDecision DecideProbe()
+    {
+        if (FlightSize > 0)
+        {
+            bool finOnly = FinSent && Snd.Una == SendTextEnd;
+            return new(Transmission.Probe, Snd.Una, finOnly ? 0 : 1, finOnly);
+        }
+        int unsent = SendTextEnd - Snd.Nxt;
+        int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, Snd.Mss));
+        bool fin = text == unsent && Has(ConnectionFlags.FinQueued) && !FinSent && (text == 0 || Snd.Wnd > text);
+        return text == 0 && !fin ? default : new(Transmission.Probe, Snd.Nxt, text, fin);
+    }
+
+    /// <summary>RFC 6675 4, NextSeg (4): nothing new may go and no SACK came for the tail: send its last segment again, once.</summary>
+    private TransmitDecision DecideRescue()
+    {
+        if (_phase is not RecoveryPhase.FastRecovery || Has(ConnectionFlags.Rescued) || !Has(ConnectionFlags.Sack)) return default;
+        SequenceNumber from = SequenceNumber.Max(_highRetransmitted, _lossEdge);
+        if (Sacked.Count > 0) from = SequenceNumber.Max(from, Sacked[Sacked.Count - 1].Right);
+        int tail = Snd.Nxt - from;
+        if (tail <= 0 || _congestion.Window - Pipe() < Math.Min(tail, Snd.Mss) || Snd.Una + Snd.Wnd < Snd.Nxt) return default;
+        int octets = Math.Min(tail, Snd.Mss);
+        bool fin = FinSent;
+        SequenceNumber seq = Snd.Nxt - octets;
+        return new(Transmission.Retransmission, seq, octets - (fin ? 1 : 0), fin);
+    }
+
+    /// <summary>The link took it: what that means for the control block.</summary>
+    private void Transmitted(in TransmitDecision sent)
+    {
+        _lastSent = Now;
+        Set(ConnectionFlags.HasSent);
+        SequenceNumber end = sent.Seq + sent.Text + (sent.Fin ? 1 : 0);
+        switch (sent.Kind)
+        {
+            case Transmission.Synchronize:
+                Clear(ConnectionFlags.SynPending);
+                Snd.Nxt = Snd.Iss + 1;
+                if (_state is TcpState.SynSent or TcpState.SynReceived) ArmRetransmit();
+                return;
+            case Transmission.Retransmission or Transmission.Probe when sent.Seq < Snd.Nxt:
+                Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
+                if (sent.Kind is Transmission.Retransmission)
+                {
+                    if (sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
+                    else _highRetransmitted = SequenceNumber.Max(_highRetransmitted, end);
+                }
+                if (end > Snd.Nxt)
+                {
+                    _lossEdge = SequenceNumber.Max(_lossEdge, end);
+                    Snd.Nxt = end;
+                }
+                break;
+            case Transmission.New or Transmission.Probe:
+                SentNew(sent, end);
+                break;
+            case Transmission.KeepAlive:
+                Clear(ConnectionFlags.KeepAlivePending);
+                return;
+            case Transmission.Acknowledgment:
+                return;
+            case Transmission.None:
+            default:
+                throw new UnreachableException();
+        }
+        if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
+    }
+
+    private void SentNew(in TransmitDecision sent, SequenceNumber end)
+    {
+        if (FlightSize == 0)
+        {
+            _progressAt = Now;
+            if (sent.Kind is Transmission.New) _deadlines.Retransmit = Timestamp.Never;
+        }
+        Clear(ConnectionFlags.ProbePending);
+        if (sent.Kind is Transmission.New)
+        {
+            Clear(ConnectionFlags.Persisting);
+            if (!Has(ConnectionFlags.Timing))
+            {
+                Set(ConnectionFlags.Timing);
+                _timedEnd = end;
+                _timedAt = Now;
+            }
+        }
+        if (sent.Text % Snd.Mss != 0) Snd.Sml = end;
+        Snd.Nxt = end;
+        if (_congestion.Window - Pipe() < Snd.Mss) Set(ConnectionFlags.WindowLimited);
+        else if (FlightSize < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)
+        ArmUserTimeout();
+    }
+
+    /// <summary>Nothing can go out: if that is because of the peer's window and nothing is in flight, the persist timer must run (MUST-36).</summary>
+    private void Waiting()
+    {
+        bool stuck = FlightSize == 0 && _state is TcpState.Established or TcpState.CloseWait or TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck;
+        if (stuck && FlightSize == 0 && !Has(ConnectionFlags.ProbePending))
+        {
+            bool finWaits = Has(ConnectionFlags.FinQueued) && !FinSent;
+            int unsent = FinAcknowledged ? 0 : SendTextEnd - Snd.Nxt;
+            bool held = Options.Cork && unsent < Snd.Mss && Snd.Wnd >= unsent && !finWaits;
+            if ((unsent > 0 || finWaits) && !held && !_deadlines.Retransmit.IsSet)
+            {
+                Set(ConnectionFlags.Persisting);
+                _deadlines.Retransmit = Now + _rtt.Rto; // SHLD-29
+            }
+        }
+        Reschedule();
+    }
+
+    private void ArmRetransmit() => _deadlines.Retransmit = Now + _rtt.Rto;
+}

@@ -1,0 +1,47 @@
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>Arithmetic of the receive window; no state.</summary>
+internal static class ReceiveWindow
+{
+    /// <summary>The acceptability test of RFC 9293 3.10.7.4, Table 6.</summary>
+    public static bool Accepts(SequenceNumber next, int window, SequenceNumber seq, int length)
+    {
+        if (length == 0) return window == 0 ? seq == next : seq.IsIn(next, next + window);
+        if (window == 0) return seq == next; // the text is cut off, but ACK, RST and URG count (MUST-66)
+        return seq.IsIn(next, next + window) || (seq + (length - 1)).IsIn(next, next + window)
+            || (seq < next && seq + length > next + window);
+    }
+
+    /// <summary>The smallest shift with which the buffer fits 16 bits (RFC 7323 2.3: at most 14).</summary>
+    public static byte ScaleFor(int buffer)
+    {
+        byte shift = 0;
+        while (shift < 14 && buffer >> shift > ushort.MaxValue) shift++;
+        return shift;
+    }
+
+    /// <summary>The window of a SYN or SYN,ACK, which is never scaled.</summary>
+    public static int InSyn(int buffer) => Math.Min(buffer, ushort.MaxValue);
+
+    /// <summary>
+    /// The new right edge, or the old one if the step would be silly (RFC 9293 3.8.6.2.2, MUST-39) or backwards (SHLD-14).
+    /// </summary>
+    public static SequenceNumber NextEdge(SequenceNumber next, SequenceNumber edge, int free, int buffer, int mss)
+    {
+        SequenceNumber candidate = next + Math.Max(free, 0);
+        int step = candidate - edge;
+        return step >= Math.Min(buffer / 2, mss) ? candidate : edge;
+    }
+
+    /// <summary>
+    /// The wire's window field. What was promised is rounded up, so that the edge never moves left (RFC 7323 2.4); what is new, down.
+    /// </summary>
+    public static ushort Field(int window, int promised, int scale)
+    {
+        int field = window >> scale;
+        if (field << scale < promised) field = (promised + (1 << scale) - 1) >> scale;
+        return (ushort)Math.Min(field, ushort.MaxValue);
+    }
+}

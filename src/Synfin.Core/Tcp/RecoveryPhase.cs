@@ -1,0 +1,14 @@
+namespace Synfin.Tcp;
+
+/// <summary>What the sender is recovering from.</summary>
+internal enum RecoveryPhase : byte
+{
+    /// <summary>Nothing was lost.</summary>
+    Open,
+
+    /// <summary>Fast recovery (RFC 6582, RFC 6675).</summary>
+    FastRecovery,
+
+    /// <summary>After an RTO: all that was outstanding is taken for lost (RFC 5681 3.1).</summary>
+    Loss,
+}

@@ -1,0 +1,111 @@
+using Synfin.Stack;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>Makes the packet that was decided on and hands it to the link.</summary>
+public sealed partial class TcpConnection
+{
+    private bool Transmit(in TransmitDecision decision, ILink link)
+    {
+        var options = default(TcpOptions);
+        TcpFlags flags = FlagsOf(in decision);
+        ushort window = decision.Kind is Transmission.Synchronize ? SynOptions(ref options) : CommonOptions(ref options);
+        ushort urgent = 0;
+        if (Has(ConnectionFlags.UrgentToSend) && decision.Kind is not Transmission.Synchronize && Snd.Up > decision.Seq)
+        {
+            flags |= TcpFlags.Urg;
+            urgent = (ushort)Math.Min(Snd.Up - decision.Seq, ushort.MaxValue);
+        }
+        int segmentSize = SegmentSize(in options);
+        int wireSegments = decision.Text <= segmentSize ? 1 : (decision.Text + segmentSize - 1) / segmentSize;
+        var outgoing = new OutgoingSegment
+        {
+            Tuple = Key,
+            Seq = decision.Seq,
+            Ack = (flags & TcpFlags.Ack) != 0 ? Rcv.Nxt : default,
+            Flags = flags,
+            Wnd = window,
+            Up = urgent,
+            Text = decision.Text == 0 ? default : SendText.Slice(decision.Seq - (SendTextEnd - SendText.Length), decision.Text),
+            TrafficClass = (byte)(Options.Dscp << 2),
+            TimeToLive = Options.TimeToLive,
+            SegmentSize = segmentSize,
+            WireSegments = wireSegments,
+            State = _state,
+            Retransmission = decision.Kind is Transmission.Retransmission
+                || (decision.Kind is Transmission.Probe && decision.Seq < Snd.Nxt)
+                || (decision.Kind is Transmission.Synchronize && _retransmits > 0),
+        };
+        if (!_stack.TransmitSegment(link, in outgoing, in options)) return false;
+        _segmentsSent += wireSegments;
+        if (outgoing.Retransmission)
+        {
+            _totalRetransmits += wireSegments;
+            _stack.Counters.SegmentsRetransmitted += wireSegments;
+        }
+        if ((flags & TcpFlags.Ack) != 0) Acknowledged(window, decision.Kind is Transmission.Synchronize ? 0 : Rcv.Scale);
+        return true;
+    }
+
+    private TcpFlags FlagsOf(in TransmitDecision decision)
+    {
+        TcpFlags flags = _state is TcpState.SynSent ? TcpFlags.None : TcpFlags.Ack;
+        if (decision.Kind is Transmission.Synchronize) flags |= TcpFlags.Syn;
+        if (decision.Fin) flags |= TcpFlags.Fin;
+        if (decision.Text > 0 && decision.Seq + decision.Text == SendTextEnd) flags |= TcpFlags.Psh; // MUST-61: the last of what was written
+        return flags;
+    }
+
+    /// <summary>What a SYN offers, a SYN,ACK only if the SYN offered it; the window of either is never scaled.</summary>
+    private ushort SynOptions(ref TcpOptions options)
+    {
+        bool answer = _state is TcpState.SynReceived;
+        options.SetMaximumSegmentSize(Rcv.Mss); // SHLD-5, MAY-3
+        if (answer ? Has(ConnectionFlags.WindowScaling) : Profile.WindowScaling)
+            options.SetWindowScale(ReceiveWindow.ScaleFor(Options.ReceiveBuffer));
+        if (answer ? Has(ConnectionFlags.Sack) : Profile.Sack) options.Present |= TcpOptionKinds.SackPermitted;
+        if (answer ? Has(ConnectionFlags.Timestamps) : Profile.Timestamps)
+            options.SetTimestamps(TimestampNow, answer ? TimestampRecent : 0);
+        if (_state is TcpState.SynSent && !Has(ConnectionFlags.SynRetransmitted) && _retransmits == 0)
+        {
+            Set(ConnectionFlags.Timing);
+            _timedEnd = Snd.Iss + 1;
+            _timedAt = Now;
+        }
+        return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer);
+    }
+
+    private ushort CommonOptions(ref TcpOptions options)
+    {
+        if (Has(ConnectionFlags.Timestamps)) options.SetTimestamps(TimestampNow, TimestampRecent);
+        if (Has(ConnectionFlags.Sack) && (OutOfOrder.Count > 0 || Has(ConnectionFlags.DsackPending))) WriteSack(ref options);
+        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Rcv.Scale);
+    }
+
+    /// <summary>SACK blocks take room from the text (RFC 6691).</summary>
+    private int SegmentSize(in TcpOptions options) =>
+        options.SackCount == 0 ? Snd.Mss : Math.Max(1, Snd.Mss - 4 - 8 * options.SackCount);
+
+    /// <summary>The right edge that we may offer now.</summary>
+    private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
+        Rcv.Nxt, Rcv.Edge, Options.ReceiveBuffer - ReceiveText.Length, Options.ReceiveBuffer, Rcv.Mss);
+
+    /// <summary>A read made room: is it worth a segment of its own? Two full segments or half of the buffer are.</summary>
+    private bool WindowUpdateIsDue()
+    {
+        int step = OfferedEdge() - Rcv.Edge;
+        return step > 0 && (step >= Math.Min(2 * Rcv.Mss, Options.ReceiveBuffer / 2) || Rcv.Wnd < Rcv.Mss);
+    }
+
+    /// <summary>An ACK went out: nothing is owed any more.</summary>
+    private void Acknowledged(ushort field, int scale)
+    {
+        Clear(ConnectionFlags.AckNow | ConnectionFlags.DsackPending);
+        _unacknowledged = 0;
+        _deadlines.DelayedAck = Timestamp.Never;
+        Rcv.LastAck = Rcv.Nxt;
+        Rcv.Edge = SequenceNumber.Max(Rcv.Edge, Rcv.Nxt + (field << scale));
+    }
+}

@@ -1,0 +1,183 @@
+using Synfin.Stack;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>3.10.7.4, seventh: the segment's text, in order or not, goes once to its final place in the receive pages.</summary>
+public sealed partial class TcpConnection
+{
+    private SackBlock _dsack;
+    private SequenceNumber _recentRange0;
+    private SequenceNumber _recentRange1;
+    private SequenceNumber _recentRange2;
+    private int _unacknowledged;
+    private ushort _largestText;
+    private ushort _quickAcks;
+
+    private bool SeventhProcessText(ref Segment seg)
+    {
+        if (seg.Text.IsEmpty) return true;
+        switch (_state)
+        {
+            case TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2:
+                break;
+            default:
+                return true; // after the peer's FIN: "this should not occur", it is ignored
+        }
+        if (Has(ConnectionFlags.Orphaned) && seg.Seq + seg.Text.Length > Rcv.Nxt)
+        {
+            Reset(CloseReason.LocalReset, TcpError.Aborted); // SHLD-3: nobody will read it
+            return false;
+        }
+        TrimToNew(ref seg);
+        if (seg.Text.IsEmpty) return true;
+        bool inOrder = seg.Seq == Rcv.Nxt;
+        if (!Store(seg.Seq, seg.Text))
+        {
+            seg.Flags &= ~TcpFlags.Fin; // what was not taken, and all after it, will come again
+            seg.Text = default;
+            AcknowledgeNow();
+            _drop = DropReason.NoMemory;
+            return true;
+        }
+        if (inOrder) TextInOrder(in seg);
+        else TextOutOfOrder(in seg);
+        return true;
+    }
+
+    /// <summary>Cuts what was received before, and what lies beyond a FIN that was seen.</summary>
+    private void TrimToNew(ref Segment seg)
+    {
+        int old = Rcv.Nxt - seg.Seq;
+        if (old > 0)
+        {
+            int cut = Math.Min(old, seg.Text.Length);
+            NoteDuplicate(seg.Seq, seg.Seq + cut);
+            seg.Text = seg.Text[cut..];
+            seg.Seq += cut;
+            AcknowledgeNow();
+        }
+        if (!Has(ConnectionFlags.FinSeen)) return;
+        int beyond = seg.Seq + seg.Text.Length - Rcv.Fin;
+        if (beyond > 0) seg.Text = seg.Text[..Math.Max(0, seg.Text.Length - beyond)];
+    }
+
+    /// <summary>Copies what is not there yet; octets once stored never change, whatever a later overlap says.</summary>
+    private bool Store(SequenceNumber seq, ReadOnlySpan<byte> text)
+    {
+        SequenceNumber end = seq + text.Length;
+        if (seq != Rcv.Nxt && OutOfOrder.Count >= _stack.Options.MaxOutOfOrderRanges && !OutOfOrder.Overlaps(seq, end)) return false;
+        if (OutOfOrder.Count == 0) return Write(seq, text);
+        SequenceNumber at = seq;
+        while (at < end)
+        {
+            SackBlock gap = OutOfOrder.FirstGap(at, end);
+            if (gap.Length <= 0) break;
+            if (!Write(gap.Left, text.Slice(gap.Left - seq, gap.Length))) return false;
+            at = gap.Right;
+        }
+        return true;
+    }
+
+    private bool Write(SequenceNumber seq, ReadOnlySpan<byte> text)
+    {
+        if (ReceiveText.TryWriteAt(_stack.Pages, seq - Rcv.Read, text)) return true;
+        if (seq != Rcv.Nxt || OutOfOrder.Count == 0) return false;
+        DropOutOfOrder(); // what is in order comes first; the rest will be sent again
+        return ReceiveText.TryWriteAt(_stack.Pages, seq - Rcv.Read, text);
+    }
+
+    private void TextInOrder(in Segment seg)
+    {
+        SequenceNumber before = Rcv.Nxt;
+        Rcv.Nxt = seg.Seq + seg.Text.Length;
+        bool filled = OutOfOrder.Count > 0;
+        if (filled && OutOfOrder[0].Left <= Rcv.Nxt)
+        {
+            Rcv.Nxt = SequenceNumber.Max(Rcv.Nxt, OutOfOrder[0].Right);
+            OutOfOrder.RemoveBefore(Rcv.Nxt);
+        }
+        ReceiveText.CommitTo(Rcv.Nxt - Rcv.Read);
+        int octets = Rcv.Nxt - before;
+        _octetsReceived += octets;
+        _stack.Counters.OctetsReceived += octets;
+        CaptureOutOfBand();
+        Signal(TcpSignals.Readable);
+        if (filled) AcknowledgeNow(); // RFC 5681 4.2: a gap is filled
+        else DelayAck(in seg, octets);
+    }
+
+    /// <summary>SHLD-31, MAY-13: kept, and acknowledged at once so that the sender learns of the gap.</summary>
+    private void TextOutOfOrder(in Segment seg)
+    {
+        SequenceNumber end = seg.Seq + seg.Text.Length;
+        if (OutOfOrder.Overlaps(seg.Seq, end) && OutOfOrder.Contains(seg.Seq, end)) NoteDuplicate(seg.Seq, end);
+        OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out _);
+        if (_recentRange0 != seg.Seq)
+        {
+            _recentRange2 = _recentRange1;
+            _recentRange1 = _recentRange0;
+            _recentRange0 = seg.Seq;
+        }
+        AcknowledgeNow();
+    }
+
+    /// <summary>RFC 2883: the next ACK tells which octets came twice.</summary>
+    private void NoteDuplicate(SequenceNumber left, SequenceNumber right)
+    {
+        if (!Has(ConnectionFlags.Sack) || left >= right) return;
+        _dsack = new SackBlock(left, right);
+        Set(ConnectionFlags.DsackPending);
+    }
+
+    /// <summary>MUST-40, SHLD-18, SHLD-19: an ACK for every second full segment, or after the delay.</summary>
+    private void DelayAck(in Segment seg, int octets)
+    {
+        int perSegment = seg.WireSegments > 1 ? (seg.Text.Length + seg.WireSegments - 1) / seg.WireSegments : seg.Text.Length;
+        if (perSegment > _largestText) _largestText = (ushort)Math.Min(perSegment, ushort.MaxValue);
+        _unacknowledged += octets;
+        int full = Math.Max((int)_largestText, Math.Min((int)Rcv.Mss, NetworkStack.DefaultMssIpv4));
+        bool quick = Options.QuickAck || _quickAcks < Profile.QuickAckSegments;
+        if (quick) _quickAcks++;
+        if (quick || _unacknowledged >= 2 * full)
+        {
+            AcknowledgeNow();
+            return;
+        }
+        if (!_deadlines.DelayedAck.IsSet) _deadlines.DelayedAck = Now + Profile.DelayedAck;
+    }
+
+    private void AcknowledgeNow()
+    {
+        Set(ConnectionFlags.AckNow);
+        MakeReady();
+    }
+
+    /// <summary>The SACK blocks of the next ACK: the DSACK, then the newest ranges first (RFC 2018 4, RFC 2883 4).</summary>
+    private void WriteSack(ref TcpOptions options)
+    {
+        int room = Has(ConnectionFlags.Timestamps) ? 3 : TcpOptions.MaxSackBlocks;
+        if (Has(ConnectionFlags.DsackPending)) options.AddSack(_dsack.Left, _dsack.Right);
+        AddRecent(_recentRange0, room, ref options);
+        AddRecent(_recentRange1, room, ref options);
+        AddRecent(_recentRange2, room, ref options);
+        for (int i = OutOfOrder.Count - 1; i >= 0 && options.SackCount < room; i--) AddOnce(OutOfOrder[i], ref options);
+    }
+
+    private void AddRecent(SequenceNumber within, int room, ref TcpOptions options)
+    {
+        if (options.SackCount >= room) return;
+        int index = OutOfOrder.IndexOfFirstEndingAfter(within);
+        if (index < OutOfOrder.Count && OutOfOrder[index].Left <= within) AddOnce(OutOfOrder[index], ref options);
+    }
+
+    private static void AddOnce(SackBlock block, ref TcpOptions options)
+    {
+        for (int i = 0; i < options.SackCount; i++)
+        {
+            if (options.SackBlocks[i] == block) return;
+        }
+        options.AddSack(block.Left, block.Right);
+    }
+}

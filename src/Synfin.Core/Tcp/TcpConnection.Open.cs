@@ -1,0 +1,70 @@
+using Synfin.Stack;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>How a control block begins (RFC 9293 3.10.1).</summary>
+public sealed partial class TcpConnection
+{
+    /// <summary>Active OPEN: ISS is chosen, SYN will go out, SYN-SENT.</summary>
+    internal void OpenActively(SequenceNumber iss)
+    {
+        StartSending(iss);
+        SetState(TcpState.SynSent);
+        Set(ConnectionFlags.SynPending);
+        MakeReady();
+    }
+
+    /// <summary>A half-open entry becomes a connection; the segment that acknowledges our SYN,ACK is processed next.</summary>
+    internal void OpenPassively(in SynEntry entry, bool timed)
+    {
+        StartSending(entry.Iss);
+        Snd.Nxt = entry.Iss + 1;
+        var peer = default(TcpOptions);
+        peer.SetMaximumSegmentSize(entry.Mss);
+        if (entry.WindowScale != SynEntry.NoWindowScale) peer.SetWindowScale(entry.WindowScale);
+        if ((entry.Flags & SynEntryFlags.SackPermitted) != 0) peer.Present |= TcpOptionKinds.SackPermitted;
+        if ((entry.Flags & SynEntryFlags.Timestamps) != 0) peer.SetTimestamps(entry.TsRecent, 0);
+        Synchronize(entry.Irs, in peer);
+        Rcv.Edge = Rcv.Nxt + entry.RcvWnd;
+        Snd.Wnd = entry.SndWnd;
+        Snd.MaxWnd = entry.SndWnd;
+        Snd.Wl1 = entry.Irs;
+        Snd.Wl2 = entry.Iss;
+        _state = TcpState.SynReceived; // the observer heard of it when the entry was made
+        if (timed)
+        {
+            Set(ConnectionFlags.Timing);
+            _timedEnd = Snd.Nxt;
+            _timedAt = entry.Deadline - Profile.InitialRto;
+        }
+        else
+        {
+            Set(ConnectionFlags.SynRetransmitted);
+        }
+    }
+
+    private void StartSending(SequenceNumber iss)
+    {
+        Snd.Iss = iss;
+        Snd.Una = iss;
+        Snd.Nxt = iss;
+        Snd.Up = iss;
+        Snd.Sml = iss;
+        Snd.PeerMss = Key.RemoteAddress.IsIpv4 ? NetworkStack.DefaultMssIpv4 : NetworkStack.DefaultMssIpv6;
+        Rcv.Mss = _stack.ReceiveMss(Key.RemoteAddress);
+        _timedAt = Now;
+        _progressAt = Now;
+        ResetRecovery();
+        UpdateSendMss();
+    }
+
+    /// <summary>There are pages again: who waits for room to send is told.</summary>
+    internal void PagesAvailable()
+    {
+        if (_state is TcpState.Closed or TcpState.TimeWait || !Has(ConnectionFlags.WantsWritable)) return;
+        Clear(ConnectionFlags.WantsWritable);
+        Signal(TcpSignals.Writable);
+    }
+}

@@ -1,0 +1,190 @@
+using Synfin.Stack;
+using Synfin.Timers;
+using Synfin.Wire;
+
+namespace Synfin.Tcp;
+
+/// <summary>The timeouts (RFC 9293 3.10.8): each deadline that passed is acted on; then the connection goes back into the wheel.</summary>
+public sealed partial class TcpConnection
+{
+    private int _retransmits;
+    private int _keepAliveProbes;
+
+    internal void OnTime()
+    {
+        Timestamp now = Now;
+        if (_deadlines.DelayedAck <= now) DelayedAckExpired();
+        if (_deadlines.Cork <= now && !Options.Cork) _deadlines.Cork = Timestamp.Never;
+        else if (_deadlines.Cork <= now) CorkExpired();
+        if (_deadlines.UserTimeout <= now) UserTimeoutExpired();
+        if (_deadlines.Retransmit <= now && _state is not TcpState.Closed) RetransmitExpired();
+        if (_deadlines.KeepAlive <= now && _state is not TcpState.Closed) KeepAliveExpired();
+        if (_deadlines.Lifetime <= now && _state is not TcpState.Closed) LifetimeExpired();
+        Reschedule();
+    }
+
+    private void Report(TcpTimerKind kind, int count, Duration next) => _stack.TimerFired(Key, kind, _state, count, next);
+
+    private void DelayedAckExpired()
+    {
+        _deadlines.DelayedAck = Timestamp.Never;
+        _stack.Counters.DelayedAcks++;
+        Report(TcpTimerKind.DelayedAck, 1, Duration.Zero);
+        AcknowledgeNow();
+    }
+
+    private void CorkExpired()
+    {
+        Report(TcpTimerKind.Cork, 1, Duration.Zero);
+        MakeReady(); // the deadline stays in the past until the segment went: SmallMayGo reads it
+        if (SendTextEnd - Snd.Nxt <= 0) _deadlines.Cork = Timestamp.Never;
+    }
+
+    private void RetransmitExpired()
+    {
+        _deadlines.Retransmit = Timestamp.Never;
+        if (_state is TcpState.SynSent or TcpState.SynReceived)
+        {
+            SynUnanswered();
+            return;
+        }
+        bool windowClosed = Snd.Wnd == 0 || Has(ConnectionFlags.Persisting);
+        if (GiveUp()) return;
+        _rtt.BackOff(Profile);
+        if (windowClosed) Probe();
+        else Retransmit();
+    }
+
+    /// <summary>RFC 6298 5.4 to 5.7, RFC 5681 3.1.</summary>
+    private void Retransmit()
+    {
+        if (FlightSize == 0) return;
+        _stack.Counters.RetransmissionTimeouts++;
+        Report(TcpTimerKind.Retransmit, _retransmits, _rtt.Rto);
+        EnterLoss();
+        ArmRetransmit();
+        MakeReady();
+    }
+
+    /// <summary>SHLD-17, SHLD-29, SHLD-30, MUST-35, MUST-36: the window is closed, so ask, ever more rarely.</summary>
+    private void Probe()
+    {
+        Set(ConnectionFlags.Persisting | ConnectionFlags.ProbePending);
+        Report(TcpTimerKind.Persist, _retransmits, _rtt.Rto);
+        _stack.Counters.ZeroWindowProbes++;
+        ArmRetransmit();
+        MakeReady();
+    }
+
+    /// <summary>MUST-22, MUST-23: a SYN has its own R2, of more than three minutes.</summary>
+    private void SynUnanswered()
+    {
+        int most = _state is TcpState.SynSent ? Profile.SynRetries : Profile.SynAckRetries;
+        bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
+        if (_retransmits >= most || userTimeout)
+        {
+            End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
+            return;
+        }
+        _retransmits++;
+        _stack.Counters.RetransmissionTimeouts++;
+        Set(ConnectionFlags.SynPending | ConnectionFlags.SynRetransmitted);
+        Clear(ConnectionFlags.Timing);
+        _rtt.BackOff(Profile);
+        Report(TcpTimerKind.Retransmit, _retransmits, _rtt.Rto);
+        if (_retransmits >= Profile.R1) ReachR1();
+        ArmRetransmit();
+        MakeReady();
+    }
+
+    /// <summary>MUST-20: the procedure for excessive retransmission. True if the connection ended.</summary>
+    private bool GiveUp()
+    {
+        _retransmits++;
+        int most = Has(ConnectionFlags.Orphaned) ? Math.Min(Profile.OrphanRetries, Profile.R2) : Profile.R2;
+        if (_retransmits >= Profile.R1) ReachR1();
+        bool byUser = Options.UserTimeout > Duration.Zero; // it replaces R2 (MUST-21)
+        if (byUser || _retransmits <= most) return false;
+        Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        return true;
+    }
+
+    /// <summary>SHLD-9: the application may want to know that delivery is in doubt.</summary>
+    private void ReachR1()
+    {
+        if (Has(ConnectionFlags.R1Reported)) return;
+        Set(ConnectionFlags.R1Reported);
+        ReportSoftError(TcpError.TimedOut);
+    }
+
+    private void ReportSoftError(TcpError error)
+    {
+        _softError = error;
+        if (!Options.MuteSoftErrors) Signal(TcpSignals.SoftError);
+    }
+
+    /// <summary>The user timeout of what is unacknowledged (RFC 5482, 3.10.8).</summary>
+    private void ArmUserTimeout()
+    {
+        bool waits = FlightSize > 0 && Options.UserTimeout > Duration.Zero;
+        _deadlines.UserTimeout = waits ? _progressAt + Options.UserTimeout : Timestamp.Never;
+    }
+
+    private void UserTimeoutExpired()
+    {
+        if (Has(ConnectionFlags.Persisting))
+        {
+            _progressAt = Now; // the window is closed, not the path: it is for the application to lose patience (MUST-37)
+            ArmUserTimeout();
+            return;
+        }
+        Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
+        if (_state is TcpState.SynSent) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+    }
+
+    private void ArmKeepAlive()
+    {
+        _keepAliveProbes = 0;
+        _deadlines.KeepAlive = Options.KeepAlive ? _lastReceived + Options.KeepAliveTime : Timestamp.Never;
+        if (_deadlines.KeepAlive < Now) _deadlines.KeepAlive = Now;
+    }
+
+    /// <summary>RFC 9293 3.8.4: only when idle and nothing is outstanding (MUST-26).</summary>
+    private void KeepAliveExpired()
+    {
+        Timestamp due = _lastReceived + Options.KeepAliveTime;
+        bool outstanding = FlightSize > 0 || SendTextEnd - Snd.Nxt > 0 && !FinAcknowledged;
+        if (outstanding || (_keepAliveProbes == 0 && due > Now))
+        {
+            _deadlines.KeepAlive = Timestamp.Max(due, Now + Options.KeepAliveInterval);
+            if (!outstanding) _deadlines.KeepAlive = due;
+            return;
+        }
+        if (_keepAliveProbes >= Options.KeepAliveProbes)
+        {
+            Report(TcpTimerKind.KeepAlive, _keepAliveProbes, Duration.Zero);
+            Reset(CloseReason.KeepAliveTimeout, TcpError.TimedOut); // MUST-29: only after several
+            return;
+        }
+        _keepAliveProbes++;
+        _stack.Counters.KeepAliveProbes++;
+        Report(TcpTimerKind.KeepAlive, _keepAliveProbes, Options.KeepAliveInterval);
+        Set(ConnectionFlags.KeepAlivePending);
+        _deadlines.KeepAlive = Now + Options.KeepAliveInterval;
+        MakeReady();
+    }
+
+    private void LifetimeExpired()
+    {
+        _deadlines.Lifetime = Timestamp.Never;
+        if (_state is TcpState.FinWait2)
+        {
+            Report(TcpTimerKind.FinWait2, 1, Duration.Zero);
+            End(CloseReason.FinWait2Timeout, TcpError.TimedOut);
+            return;
+        }
+        Report(TcpTimerKind.Linger, 1, Duration.Zero);
+        Reset(CloseReason.LingerTimeout, TcpError.TimedOut);
+    }
+}

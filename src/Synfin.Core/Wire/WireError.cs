@@ -1,0 +1,59 @@
+namespace Synfin.Wire;
+
+/// <summary>What is wrong with octets that cannot be read as a packet, segment or message.</summary>
+public enum WireError : byte
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Fewer octets than the smallest IP header.</summary>
+    TruncatedIpHeader,
+
+    /// <summary>An IP version other than 4 and 6.</summary>
+    BadVersion,
+
+    /// <summary>An IPv4 header length below 20 octets or beyond the packet.</summary>
+    BadHeaderLength,
+
+    /// <summary>An IPv4 total length below the header's length.</summary>
+    BadTotalLength,
+
+    /// <summary>The IP length fields promise more octets than there are.</summary>
+    TruncatedPacket,
+
+    /// <summary>The checksum of an IPv4 header or an ICMP message does not match.</summary>
+    BadChecksum,
+
+    /// <summary>An IPv6 packet from or to ::ffff:a.b.c.d, which would pass for IPv4 here (RFC 4291 2.5.5.2).</summary>
+    MappedAddress,
+
+    /// <summary>An IPv6 extension header that goes beyond the packet.</summary>
+    TruncatedExtensionHeader,
+
+    /// <summary>More IPv6 extension headers than <see cref="IpHeader.MaxExtensionHeaders"/>.</summary>
+    ExtensionHeaderChain,
+
+    /// <summary>A hop-by-hop options header that is not the first (RFC 8200 4.3).</summary>
+    MisplacedHopByHop,
+
+    /// <summary>An option of IPv6 that goes beyond its header, or that is not known and asks for discard (RFC 8200 4.2).</summary>
+    BadExtensionOption,
+
+    /// <summary>A routing header of type 0 (RFC 5095), or of another type with segments left (RFC 8200 4.4).</summary>
+    RoutingHeader,
+
+    /// <summary>A second fragment header, a last octet beyond 65,535, or a middle fragment that is no multiple of 8 octets.</summary>
+    BadFragment,
+
+    /// <summary>Fewer octets than the smallest TCP header.</summary>
+    TruncatedTcpHeader,
+
+    /// <summary>A data offset below 20 octets or beyond the segment.</summary>
+    BadDataOffset,
+
+    /// <summary>A TCP option with an illegal length (MUST-7).</summary>
+    BadOptionLength,
+
+    /// <summary>Fewer octets than the smallest ICMP message.</summary>
+    TruncatedIcmp,
+}
