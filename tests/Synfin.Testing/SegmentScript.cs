@@ -1,0 +1,188 @@
+using System.Globalization;
+using Synfin.Wire;
+
+namespace Synfin.Testing;
+
+/// <summary>
+/// A segment in words: flags (<c>S F R P U E W</c>, <c>.</c> for ACK, <c>-</c> for none), then in any order <c>seq n</c>, <c>ack n</c>,
+/// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c> and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
+/// Text octets that the peer sends are (byte)(seq - 1). A field that is left out is not compared, and is 0 (window 65,535) when sent.
+/// </summary>
+public static class SegmentScript
+{
+    private const string Letters = "FSRP.UEW";
+
+    /// <summary>Builds the packet that the peer sends.</summary>
+    public static byte[] Build(string script, Given given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        Fields f = Parse(script);
+        byte[] packet = new byte[IpHeader.Ipv4Length + TcpHeader.MaximumLength + (f.Length ?? 0)];
+        TcpOptions options = f.Options;
+        if (f.EchoLast) options.TimestampEchoReply = TimestampOf(given.LastSent);
+        Span<byte> tcp = packet.AsSpan(IpHeader.Ipv4Length);
+        SequenceNumber seq = given.PeerIsn + (uint)(f.Seq ?? 0);
+        SequenceNumber ack = f.Flags.HasFlag(TcpFlags.Ack) ? given.OurIsn + (uint)(f.Ack ?? 0) : default;
+        int header = TcpHeaderWriter.Write(
+            tcp, given.PeerPort, given.OurPort, seq, ack, f.Flags, (ushort)(f.Window ?? 65_535), (ushort)(f.Urgent ?? 0), in options);
+        for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)((f.Seq ?? 0) + i - 1);
+        int total = header + (f.Length ?? 0);
+        TcpHeaderWriter.WriteChecksum(tcp[..total], Given.Peer, Given.Us);
+        IpHeaderWriter.Write(packet, Given.Peer, Given.Us, IpProtocol.Tcp, total, 0, 64, 0);
+        return packet.AsSpan(0, IpHeader.Ipv4Length + total).ToArray();
+    }
+
+    /// <summary>Compares a packet of ours with what was expected of it.</summary>
+    public static void Check(string script, byte[] packet, Given given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        Fields want = Parse(script);
+        Segment seg = Read(packet);
+        bool same = seg.Flags == want.Flags
+            && (want.Seq is not { } seq || seg.Seq == given.OurIsn + (uint)seq)
+            && (want.Ack is not { } ack || seg.Ack == given.PeerIsn + (uint)ack)
+            && (want.Window is not { } window || seg.Wnd == window)
+            && seg.Text.Length == (want.Length ?? 0)
+            && (want.Urgent is not { } urgent || seg.Up == urgent)
+            && SameOptions(in want, in seg, given);
+        if (!same) throw new InvalidOperationException($"expected \"{script}\" at {given.Now}, but \"{Describe(packet, given)}\" was sent");
+    }
+
+    /// <summary>A packet of ours in words.</summary>
+    public static string Describe(byte[] packet, Given given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        Segment seg = Read(packet);
+        string flags = "";
+        for (int i = 0; i < Letters.Length; i++)
+        {
+            if (((int)seg.Flags & 1 << i) != 0) flags += Letters[i];
+        }
+        string text = FormattableString.Invariant($"{(flags.Length == 0 ? "-" : flags)} seq {seg.Seq - given.OurIsn} ack {seg.Ack - given.PeerIsn} win {seg.Wnd}");
+        if (!seg.Text.IsEmpty) text += FormattableString.Invariant($" len {seg.Text.Length}");
+        if (seg.Has(TcpFlags.Urg)) text += FormattableString.Invariant($" urg {seg.Up}");
+        TcpOptions o = seg.Options;
+        if (o.Has(TcpOptionKinds.MaximumSegmentSize)) text += FormattableString.Invariant($" mss {o.MaximumSegmentSize}");
+        if (o.Has(TcpOptionKinds.WindowScale)) text += FormattableString.Invariant($" wscale {o.WindowScale}");
+        if (o.Has(TcpOptionKinds.SackPermitted)) text += " sackOK";
+        if (o.Has(TcpOptionKinds.Timestamps)) text += FormattableString.Invariant($" TS val {o.TimestampValue} ecr {o.TimestampEchoReply}");
+        for (int i = 0; i < o.SackCount; i++)
+            text += FormattableString.Invariant($" sack {o.SackBlocks[i].Left - given.PeerIsn}:{o.SackBlocks[i].Right - given.PeerIsn}");
+        return text;
+    }
+
+    /// <summary>The segment of a packet.</summary>
+    public static Segment Read(byte[] packet)
+    {
+        var seg = default(Segment);
+        WireError error = IpHeader.TryParse(packet, out IpHeader ip);
+        if (error is WireError.None) error = TcpHeader.TryParse(ip.Payload(packet), ref seg);
+        if (error is not WireError.None) throw new InvalidOperationException($"what was sent does not parse: {error}");
+        if (!InternetChecksum.Verify(ip.Source, ip.Destination, IpProtocol.Tcp, ip.Payload(packet)) && !Partial)
+            throw new InvalidOperationException("what was sent has a wrong checksum (MUST-2)");
+        return seg;
+    }
+
+    /// <summary>Whether checksums are left to the link, so that they cannot be verified here.</summary>
+    [field: ThreadStatic]
+    public static bool Partial { get; set; }
+
+    internal static bool IsSyn(byte[] packet, out SequenceNumber isn)
+    {
+        Segment seg = Read(packet);
+        isn = seg.Seq;
+        return seg.Has(TcpFlags.Syn);
+    }
+
+    private static uint TimestampOf(byte[] packet) => Read(packet).Options.TimestampValue;
+
+    private static bool SameOptions(in Fields want, in Segment seg, Given given)
+    {
+        TcpOptions w = want.Options, o = seg.Options;
+        if ((w.Present & ~o.Present) != 0) return false;
+        if (w.Has(TcpOptionKinds.MaximumSegmentSize) && w.MaximumSegmentSize != o.MaximumSegmentSize) return false;
+        if (w.Has(TcpOptionKinds.WindowScale) && w.WindowScale != o.WindowScale) return false;
+        if (w.Has(TcpOptionKinds.Timestamps) && w.TimestampEchoReply != o.TimestampEchoReply) return false;
+        if (want.NoSack && o.SackCount > 0) return false;
+        if (!w.Has(TcpOptionKinds.Sack)) return true;
+        if (w.SackCount != o.SackCount) return false;
+        for (int i = 0; i < w.SackCount; i++)
+        {
+            if (o.SackBlocks[i].Left != given.PeerIsn + w.SackBlocks[i].Left.Value || o.SackBlocks[i].Right != given.PeerIsn + w.SackBlocks[i].Right.Value)
+                return false;
+        }
+        return true;
+    }
+
+    private static Fields Parse(string script)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        var fields = default(Fields);
+        int angle = script.IndexOf('<', StringComparison.Ordinal);
+        string head = angle < 0 ? script : script[..angle];
+        if (angle >= 0) ParseOptions(script[(angle + 1)..script.LastIndexOf('>')], ref fields);
+        string[] words = head.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (char letter in words[0])
+        {
+            if (letter == '-') continue;
+            int bit = Letters.IndexOf(letter, StringComparison.Ordinal);
+            if (bit < 0) throw new FormatException($"unknown flag '{letter}' in \"{script}\"");
+            fields.Flags |= (TcpFlags)(1 << bit);
+        }
+        for (int i = 1; i + 1 < words.Length; i += 2)
+        {
+            long value = long.Parse(words[i + 1], CultureInfo.InvariantCulture);
+            switch (words[i])
+            {
+                case "seq": fields.Seq = value; break;
+                case "ack": fields.Ack = value; break;
+                case "win": fields.Window = (int)value; break;
+                case "len": fields.Length = (int)value; break;
+                case "urg": fields.Urgent = (int)value; break;
+                default: throw new FormatException($"unknown field \"{words[i]}\" in \"{script}\"");
+            }
+        }
+        return fields;
+    }
+
+    private static void ParseOptions(string text, ref Fields fields)
+    {
+        foreach (string option in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] words = option.Split([' ', ':'], StringSplitOptions.RemoveEmptyEntries);
+            switch (words[0])
+            {
+                case "mss": fields.Options.SetMaximumSegmentSize(Number(words[1])); break;
+                case "wscale": fields.Options.SetWindowScale(Number(words[1])); break;
+                case "sackOK": fields.Options.Present |= TcpOptionKinds.SackPermitted; break;
+                case "nosack": fields.NoSack = true; break;
+                case "TS":
+                    fields.EchoLast = words.Length > 4 && words[4] == "last";
+                    fields.Options.SetTimestamps(
+                        uint.Parse(words[2], CultureInfo.InvariantCulture),
+                        words.Length > 4 && !fields.EchoLast ? uint.Parse(words[4], CultureInfo.InvariantCulture) : 0);
+                    break;
+                case "sack":
+                    for (int i = 1; i + 1 < words.Length; i += 2)
+                        fields.Options.AddSack(new SequenceNumber((uint)Number(words[i])), new SequenceNumber((uint)Number(words[i + 1])));
+                    break;
+                default: throw new FormatException($"unknown option \"{option}\"");
+            }
+        }
+    }
+
+    private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
+
+    private struct Fields
+    {
+        public TcpFlags Flags;
+        public long? Seq;
+        public long? Ack;
+        public int? Window;
+        public int? Length;
+        public int? Urgent;
+        public TcpOptions Options;
+        public bool EchoLast;
+        public bool NoSack;
+    }
+}
