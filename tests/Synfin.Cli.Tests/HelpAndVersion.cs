@@ -26,6 +26,13 @@ public sealed class HelpAndVersion
         Assert.All(["demo", "echo", "bench"], command => Assert.Contains($"  {command} ", run.Output));
     }
 
+    [Fact]
+    public async Task A_shell_can_ask_how_a_word_goes_on()
+    {
+        CommandLineRun run = await CommandLineRun.Of("[suggest:3]", "dem");
+        Assert.Equal(["demo"], run.OutputLines);
+    }
+
     [Theory]
     [InlineData("demo")]
     [InlineData("echo")]

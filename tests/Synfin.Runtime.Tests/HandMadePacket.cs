@@ -53,7 +53,8 @@ internal sealed class HandMadePacket
         BinaryPrimitives.WriteUInt16BigEndian(tcp[18..], UrgentPointer);
         ReadOnlySpan<byte> timestamps = [1, 1, 8, 10, 0, 0, 0x12, 0x34, 0, 0, 0x56, 0x78];
         timestamps.CopyTo(tcp[20..]);
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[16..], PlainChecksum.Fold(PlainChecksum.PseudoHeader(header, TcpHeaderLength + TextLength)));
+        long pseudoHeader = PlainChecksum.PseudoHeader(header, TcpHeaderLength + TextLength);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[16..], PlainChecksum.Fold(pseudoHeader));
         return header;
     }
 

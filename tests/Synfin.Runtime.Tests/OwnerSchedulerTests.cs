@@ -138,6 +138,29 @@ public sealed class OwnerSchedulerTests
     }
 
     [Fact]
+    public void Without_the_context_over_code_that_kept_it_leaves_the_thread_and_a_socket_call_says_so()
+    {
+        TaskCompletionSource source = new();
+        async Task Inner() => await source.Task.ConfigureAwait(true);
+        using ManualResetEventSlim back = new();
+        _scheduler.Wake = back.Set;
+        Task task = _scheduler.Start(async () =>
+        {
+            await Inner().ConfigureAwait(false);
+            _scheduler.VerifyOwner("ReadAsync");
+        });
+        _scheduler.RunReady();
+        source.SetResult();
+        _scheduler.RunReady();
+
+        Assert.True(back.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        for (int i = 0; i < 10; i++) _scheduler.RunReady();
+
+        Assert.True(task.IsFaulted);
+        Assert.Contains("ConfigureAwait(false)", Assert.Single(_scheduler.Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Completing_a_task_runs_nothing_inline()
     {
         List<string> log = [];

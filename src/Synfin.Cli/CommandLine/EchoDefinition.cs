@@ -10,7 +10,7 @@ internal static class EchoDefinition
     private const int EchoPort = 7;
 
     /// <summary>The command, bound to its action.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(Terminal terminal, TextWriter output, TextWriter error)
     {
         Option<string?> tun = CommandOptions.Text("--tun", "NAME", "The TUN device; it is made if it is not there", required: true);
         Option<string?> address = CommandOptions.AddressAndPrefix("--address", "The address of this stack");
@@ -24,13 +24,14 @@ internal static class EchoDefinition
             tun, address, hostAddress, port, ladder, pcap,
         };
         command.SetAction((parsed, cancellationToken) => EchoCommand.RunAsync(
-            new EchoOptions(
-                parsed.GetRequiredValue(tun)!,
-                parsed.GetRequiredValue(address)!,
-                parsed.GetRequiredValue(hostAddress)!,
-                parsed.GetValue(port) ?? EchoPort,
-                parsed.GetValue(ladder),
-                parsed.GetValue(pcap)),
+            new EchoOptions
+            {
+                Tun = parsed.GetRequiredValue(tun)!,
+                Address = parsed.GetRequiredValue(address)!,
+                HostAddress = parsed.GetRequiredValue(hostAddress)!,
+                Port = parsed.GetValue(port) ?? EchoPort,
+                PcapPath = parsed.GetValue(pcap),
+            },
             output,
             error,
             cancellationToken));

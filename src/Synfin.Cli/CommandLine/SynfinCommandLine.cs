@@ -23,8 +23,8 @@ internal static class SynfinCommandLine
     public static async Task<int> RunAsync(string[] args, Terminal terminal, TextWriter output, TextWriter error)
     {
         ParseResult parsed = Build(terminal, output, error).Parse(args, _parsing);
-        if (parsed.Action is not (HelpAction or VersionAction) && UsageErrors.Describe(parsed) is { } problem)
-            return Fail(error, problem, ExitCode.Usage);
+        bool runsCommand = parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
+        if (runsCommand && UsageErrors.Describe(parsed) is { } problem) return Fail(error, problem, ExitCode.Usage);
         var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         return await GuardAsync(() => parsed.InvokeAsync(invocation), error);
     }
@@ -61,7 +61,7 @@ internal static class SynfinCommandLine
         var root = new RootCommand("See and test what TCP does: a connection's life, from SYN to FIN.")
         {
             DemoDefinition.Create(terminal, output, error),
-            EchoDefinition.Create(output, error),
+            EchoDefinition.Create(terminal, output, error),
             BenchDefinition.Create(terminal, output, error),
         };
         root.HelpName = ProgramName;

@@ -7,6 +7,9 @@ namespace Synfin.Tcp;
 /// <summary>The one place that decides what goes out. The steps only record consequences; this pulls them, so ACKs coalesce (MUST-58, MUST-59).</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>The text of the largest packet that IPv4's length field can tell, with all options.</summary>
+    private const int MaxSegmentText = 65_535 - IpHeader.Ipv4Length - TcpHeader.MaximumLength;
+
     private Timestamp _lastSent;
     private long _segmentsSent;
     private long _totalRetransmits;
@@ -45,7 +48,7 @@ public sealed partial class TcpConnection
             default:
                 break;
         }
-        int most = Math.Max(Snd.Mss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? link.MaxSuperSegment : 0);
+        int most = Math.Max(Snd.Mss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
         if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();

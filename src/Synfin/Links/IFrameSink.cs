@@ -12,7 +12,8 @@ public interface IFrameSink
     /// </summary>
     bool HasRoom(int frames);
 
-    /// <summary>Memory for the next frame, of exactly <paramref name="length"/> octets, with undefined content. Only called after <see cref="HasRoom"/>.</summary>
+    /// <summary>Memory for the next frame, of undefined content. Only called after <see cref="HasRoom"/>.</summary>
+    /// <param name="length">The frame's length in octets; the memory has exactly as many.</param>
     Span<byte> GetFrame(int length);
 
     /// <summary>The frame of the last <see cref="GetFrame"/> is written.</summary>

@@ -9,7 +9,7 @@ namespace Synfin.Links;
 /// Puts a link without offloads behind the engine's super-segments: cuts them into wire segments and completes their checksums, while
 /// copying. Each text octet is touched once.
 /// </summary>
-/// <remarks>The IPv4 identification is the same in all pieces: datagrams that are not to be fragmented need no unique one (RFC 6864 4.1).</remarks>
+/// <remarks>The IPv4 identification is the same in all pieces: what is not to be fragmented needs no unique one (RFC 6864 4.1).</remarks>
 /// <param name="sink">Takes the frames.</param>
 public sealed class SoftwareSegmentation(IFrameSink sink) : ILink
 {

@@ -8,12 +8,13 @@ namespace Synfin.Runtime;
 /// owner's loop empties with <see cref="RunReady"/>.
 /// </summary>
 /// <remarks>
-/// <para>A plain <c>await</c> in code that runs here comes back here, whatever it waits for. After <c>ConfigureAwait(false)</c> code goes on
-/// outside of the scheduler's context, on the same thread, as long as what it waits for completes there: Synfin's own awaitables always
-/// do, and so do async methods that await those in the same way.</para>
-/// <para>What leaves the thread: <c>ConfigureAwait(false)</c> over a task that is completed inside the scheduler's context (.NET then queues
-/// the continuation to the thread pool), and over <c>Channel</c>, <c>SemaphoreSlim</c> and other sources that run continuations
-/// asynchronously. A socket call that arrives that way throws and says so.</para>
+/// <para>A plain <c>await</c> in code that runs here comes back here, whatever it waits for. After <c>ConfigureAwait(false)</c> code goes
+/// on outside of the scheduler's context, on the same thread, as long as what it waits for completes there: Synfin's own awaitables
+/// always do, and so do async methods that await those in the same way.</para>
+/// <para>What leaves the thread: <c>ConfigureAwait(false)</c> over a task that is completed inside the scheduler's context (.NET then
+/// queues the continuation to the thread pool), such as a library's over an application's callback; and over <c>Channel</c>,
+/// <c>SemaphoreSlim</c> and other sources that run continuations asynchronously. A socket call that arrives that way throws and says
+/// so.</para>
 /// <para>Nothing runs inline: the continuation of a task that is completed here is queued behind what is queued already, so that the order
 /// depends on nothing but the order of the calls.</para>
 /// </remarks>
@@ -34,7 +35,9 @@ public sealed class OwnerScheduler : TaskScheduler
     private bool _draining;
     private Task? _frame;
 
-    /// <summary>A scheduler owned by the thread that creates it, until another one calls <see cref="Run"/> or <see cref="TakeOwnership"/>.</summary>
+    /// <summary>
+    /// A scheduler owned by the thread that creates it, until another one calls <see cref="Run"/> or <see cref="TakeOwnership"/>.
+    /// </summary>
     /// <param name="wake">See <see cref="Wake"/>.</param>
     public OwnerScheduler(Action? wake = null)
     {
@@ -43,7 +46,9 @@ public sealed class OwnerScheduler : TaskScheduler
         ContextFreePipe = new OwnerPipeScheduler(this, contextFree: true);
     }
 
-    /// <summary>The same queue as a <see cref="PipeScheduler"/>: what it runs finds <see cref="TaskScheduler.Current"/> to be this scheduler.</summary>
+    /// <summary>
+    /// The same queue as a <see cref="PipeScheduler"/>: what it runs finds <see cref="TaskScheduler.Current"/> to be this scheduler.
+    /// </summary>
     public PipeScheduler Pipe { get; }
 
     /// <summary>
@@ -52,7 +57,9 @@ public sealed class OwnerScheduler : TaskScheduler
     /// </summary>
     public PipeScheduler ContextFreePipe { get; }
 
-    /// <summary>The most items that one <see cref="RunReady"/> runs, so that busy application code cannot starve the network; at least 1.</summary>
+    /// <summary>
+    /// The most items that one <see cref="RunReady"/> runs, so that busy application code cannot starve the network; at least 1.
+    /// </summary>
     public int MaxItemsPerRun { get; init; } = DefaultMaxItemsPerRun;
 
     /// <summary>Called on another thread when it queued something and the owner may be asleep; rings once until the owner looks.</summary>
@@ -79,7 +86,7 @@ public sealed class OwnerScheduler : TaskScheduler
     {
         if (IsOwnerThread) return;
         if (Volatile.Read(ref _loops) != 0)
-            throw new InvalidOperationException($"Thread {_ownerThread} runs this scheduler's loop. Stop that loop before another thread takes over.");
+            throw new InvalidOperationException($"Thread {_ownerThread} runs this scheduler's loop. Stop that before another takes over.");
         _ownerThread = Environment.CurrentManagedThreadId;
     }
 
@@ -156,16 +163,17 @@ public sealed class OwnerScheduler : TaskScheduler
         if (IsOwnerThread) return;
         throw new InvalidOperationException(
             $"{call} was called on thread {Environment.CurrentManagedThreadId}, but the stack belongs to thread {_ownerThread}. "
-            + "A stack is single-threaded: in strict mode only its owner may call it. Call from code begun with OwnerScheduler.Start, or hand "
-            + "the call over with OwnerScheduler.Post. If that code was begun so, a ConfigureAwait(false) on the way, or something that "
-            + "resumes on the thread pool, has left the owner's thread.");
+            + "A stack is single-threaded: in strict mode only its owner may call it. Call from code begun with OwnerScheduler.Start, or "
+            + "hand the call over with OwnerScheduler.Post. If that code was begun so, a ConfigureAwait(false) on the way, or something "
+            + "that resumes on the thread pool, has left the owner's thread.");
     }
 
     /// <inheritdoc/>
     protected override void QueueTask(Task task) => Enqueue(new WorkItem(task, null, ContextFree: false));
 
     /// <summary>Only the frames of this scheduler itself run inline; see the remarks of the class.</summary>
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => ReferenceEquals(task, _frame) && TryExecuteTask(task);
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        ReferenceEquals(task, _frame) && TryExecuteTask(task);
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks()
@@ -194,7 +202,7 @@ public sealed class OwnerScheduler : TaskScheduler
         for (int count = _fromOutside.Count; count > 0 && _fromOutside.TryDequeue(out WorkItem item); count--) _ready.Enqueue(item);
     }
 
-    /// <summary>Runs a task of our own at once. A synchronisation context, such as a test runner's, would lead continuations away.</summary>
+    /// <summary>Runs a task of our own at once. A synchronisation context, as test runners have, would lead continuations away.</summary>
     private void RunFrame(Task frame)
     {
         SynchronizationContext? context = SynchronizationContext.Current;

@@ -47,13 +47,17 @@ public sealed class Shard
     /// <summary>The time of the current turn, or of the last one.</summary>
     public Timestamp Now { get; private set; }
 
-    /// <summary>The most packets taken from the source in a turn, so that a flood cannot starve timers and the application; at least 1.</summary>
+    /// <summary>
+    /// The most packets taken from the source in a turn, so that a flood cannot starve timers and the application; at least 1.
+    /// </summary>
     public int MaxFramesPerTurn { get; init; } = DefaultMaxFramesPerTurn;
 
     /// <summary>Whether the last turn left output because the link was full.</summary>
     public bool LinkFull { get; private set; }
 
-    /// <summary>When the next turn has something to do, packets that arrive apart: now, a deadline, or <see cref="Timestamp.Never"/>.</summary>
+    /// <summary>
+    /// When the next turn has something to do, packets that arrive apart: now, a deadline, or <see cref="Timestamp.Never"/>.
+    /// </summary>
     public Timestamp NextWake
     {
         get
@@ -77,7 +81,9 @@ public sealed class Shard
         Sockets.DeliverSignals();
     }
 
-    /// <summary>Turns and sleeps on the calling thread, which becomes the owner, until cancelled. Connections are left as they are.</summary>
+    /// <summary>
+    /// Turns and sleeps on the calling thread, which becomes the owner, until cancelled. Connections are left as they are.
+    /// </summary>
     public void Run(IWaitForWork work, CancellationToken cancellationToken)
     {
         Action? formerWake = Scheduler.Wake;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Synfin.Runtime;
 
-/// <summary>Waiters in the order in which they came, linked through themselves. A mutable struct: keep it in a field that is not readonly.</summary>
+/// <summary>Waiters in the order in which they came, linked through themselves. Mutable: keep it in a field that is not readonly.</summary>
 internal struct WaiterQueue
 {
     private Waiter? _first;

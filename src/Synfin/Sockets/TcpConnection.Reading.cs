@@ -10,7 +10,9 @@ public sealed partial class TcpConnection
     private Memory<byte> _destination;
     private bool _endReached;
 
-    /// <summary>RECEIVE: waits for octets and takes what is there. A cancelled read takes nothing and leaves the connection usable.</summary>
+    /// <summary>
+    /// RECEIVE: waits for octets and takes what is there. A cancelled read takes nothing and leaves the connection usable.
+    /// </summary>
     /// <param name="destination">Where they go; if it is empty, waits until something can be read.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <returns>How many octets; 0 is the end of the stream, and stays so.</returns>

@@ -14,7 +14,9 @@ public sealed partial class TcpConnection
     /// SEND: completes when the send buffer has taken everything, which is not yet the peer: see <see cref="WhenDrained"/>. A cancelled
     /// write may have handed over a part.
     /// </summary>
-    /// <exception cref="IOException">Around a SocketException: ConnectionReset, Shutdown (closed for writing), TimedOut, OperationAborted, ...</exception>
+    /// <exception cref="IOException">
+    /// Around a SocketException: ConnectionReset, Shutdown (closed for writing, or a broken pipe), TimedOut, OperationAborted, ...
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another write waits, or the calling thread does not own the stack.</exception>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
     {
@@ -22,7 +24,9 @@ public sealed partial class TcpConnection
         return WriteAsync(data, urgent: false, ct);
     }
 
-    /// <summary>SEND with the urgent flag: the urgent data ends with the last octet of <paramref name="data"/> (RFC 9293 3.8.5, RFC 6093).</summary>
+    /// <summary>
+    /// SEND with the urgent flag: the urgent data ends with the last octet of <paramref name="data"/> (RFC 9293 3.8.5, RFC 6093).
+    /// </summary>
     /// <exception cref="IOException">As <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</exception>
     /// <exception cref="InvalidOperationException">Another write waits, or the calling thread does not own the stack.</exception>
     public ValueTask WriteUrgentAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)

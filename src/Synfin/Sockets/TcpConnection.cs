@@ -35,7 +35,9 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>Raised, as queued application code, when urgent data was announced or the urgent pointer advanced (MUST-32).</summary>
     public event Action<TcpConnection>? UrgentArrived;
 
-    /// <summary>Raised, as queued application code, when R1 was reached or ICMP reported an error that does not end the connection (MUST-47).</summary>
+    /// <summary>
+    /// Raised, as queued application code, when R1 was reached or ICMP reported an error that does not end the connection (MUST-47).
+    /// </summary>
     public event Action<TcpConnection>? SoftErrorReported;
 
     /// <summary>Both ends.</summary>
@@ -125,7 +127,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
         Verify(nameof(WhenDrained));
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
         if (HasEnded && !EndedInOrder) return ValueTask.FromException(DrainFailure());
-        return _engine.SendQueue == 0 ? default : WaitIn(ref _draining, ct);
+        return _engine.NotifyDrained() ? default : WaitIn(ref _draining, ct);
     }
 
     /// <summary>Completes when the connection reached TIME-WAIT or CLOSED, in whichever way: <see cref="CloseReason"/> says how.</summary>

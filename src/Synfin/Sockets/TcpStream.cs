@@ -8,7 +8,8 @@ namespace Synfin.Sockets;
 public sealed class TcpStream(TcpConnection connection, bool ownsConnection = true) : Stream
 {
     private const string NotBlocking =
-        "A Synfin stream has no blocking reads and writes: the thread that would block is the one that runs the stack. Use ReadAsync and WriteAsync.";
+        "A Synfin stream has no blocking reads and writes: the thread that would block is the one that runs the stack. "
+        + "Use ReadAsync and WriteAsync.";
 
     private bool _disposed;
 

@@ -76,7 +76,7 @@ public sealed class EndingTests : EngineTest
     [Fact]
     public void A_write_that_waits_when_RST_arrives_throws() => Hosts.Run(async () =>
     {
-        (TcpConnection client, TcpConnection server) = await ConnectAsync(new TcpConnectionOptions { SendBuffer = 4_096, ReceiveBuffer = 4_096 });
+        (TcpConnection client, TcpConnection server) = await ConnectAsync(SmallBuffers);
         Task write = server.WriteAsync(new byte[100_000]).AsTask();
         ValueTask drained = server.WhenDrained();
         await Hosts.Wait(Duration.FromSeconds(1));
@@ -104,7 +104,7 @@ public sealed class EndingTests : EngineTest
     [Fact]
     public void Closing_here_ends_what_waits_here() => Hosts.Run(async () =>
     {
-        (TcpConnection client, _) = await ConnectAsync(new TcpConnectionOptions { SendBuffer = 4_096, ReceiveBuffer = 4_096 });
+        (TcpConnection client, _) = await ConnectAsync(SmallBuffers);
         Task<int> read = client.ReadAsync(_buffer).AsTask();
         Task write = client.WriteAsync(new byte[100_000]).AsTask();
         await client.DisposeAsync();

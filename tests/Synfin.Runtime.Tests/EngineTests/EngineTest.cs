@@ -13,6 +13,8 @@ public abstract class EngineTest
 {
     protected const ushort Port = 80;
 
+    private protected static readonly TcpConnectionOptions SmallBuffers = new() { SendBuffer = 4_096, ReceiveBuffer = 4_096 };
+
     internal TwoHosts Hosts { get; } = new();
 
     internal TcpStack Client => Hosts.A.Sockets;
@@ -50,6 +52,9 @@ public abstract class EngineTest
         IOException failure = await Assert.ThrowsAsync<IOException>(call);
         return Assert.IsType<SocketException>(failure.InnerException).SocketErrorCode;
     }
+
+    /// <summary>The code of what opening throws at once.</summary>
+    private protected static SocketError SocketErrorOf(Action call) => Assert.Throws<SocketException>(call).SocketErrorCode;
 
     /// <summary>The code of what opening throws.</summary>
     private protected static async Task<SocketError> SocketErrorAsync(Func<Task> call) =>

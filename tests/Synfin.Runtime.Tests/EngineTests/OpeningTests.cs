@@ -88,8 +88,8 @@ public sealed class OpeningTests : EngineTest
     public void Addresses_and_ports_that_are_taken_or_not_ours() => Hosts.Run(async () =>
     {
         Server.Listen(TwoHosts.AddressB, Port);
-        Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(() => Server.Listen(TwoHosts.AddressB, Port)).SocketErrorCode);
-        Assert.Equal(SocketError.AddressNotAvailable, Assert.Throws<SocketException>(() => Server.Listen(TwoHosts.AddressA, 81)).SocketErrorCode);
+        Assert.Equal(SocketError.AddressAlreadyInUse, SocketErrorOf(() => Server.Listen(TwoHosts.AddressB, Port)));
+        Assert.Equal(SocketError.AddressNotAvailable, SocketErrorOf(() => Server.Listen(TwoHosts.AddressA, 81)));
 
         await Client.ConnectAsync(TwoHosts.AddressB, Port, localPort: 4_000);
         Assert.Equal(

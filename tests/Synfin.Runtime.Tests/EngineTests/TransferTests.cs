@@ -3,13 +3,12 @@ using Synfin.Stack;
 using Synfin.Timers;
 using Xunit;
 using TcpConnection = Synfin.Sockets.TcpConnection;
+using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.Runtime.Tests.EngineTests;
 
 public sealed class TransferTests : EngineTest
 {
-    private static readonly TcpConnectionOptions _small = new() { SendBuffer = 4_096, ReceiveBuffer = 4_096 };
-
     [Fact]
     public void What_is_written_is_read() => Hosts.Run(async () =>
     {
@@ -42,7 +41,7 @@ public sealed class TransferTests : EngineTest
     [Fact]
     public void A_write_completes_when_everything_is_in_the_send_buffer() => Hosts.Run(async () =>
     {
-        (TcpConnection client, TcpConnection server) = await ConnectAsync(_small);
+        (TcpConnection client, TcpConnection server) = await ConnectAsync(SmallBuffers);
         byte[] data = Pattern(50_000);
         Assert.True(client.WriteAsync(data.AsMemory(0, 4_096)).IsCompletedSuccessfully);
 
@@ -112,7 +111,7 @@ public sealed class TransferTests : EngineTest
     [Fact]
     public void Both_directions_at_once() => Hosts.Run(async () =>
     {
-        (TcpConnection client, TcpConnection server) = await ConnectAsync(_small);
+        (TcpConnection client, TcpConnection server) = await ConnectAsync(SmallBuffers);
         byte[] there = Pattern(30_000);
         byte[] back = Pattern(20_000);
         Task<byte[]> atServer = ReadExactlyAsync(server, there.Length);
@@ -166,22 +165,24 @@ public sealed class TransferTests : EngineTest
     [Fact]
     public void After_ConfigureAwait_false_the_application_is_still_on_the_owners_thread() => Hosts.Run(async () =>
     {
-        (TcpConnection client, TcpConnection server) = await ConnectAsync().ConfigureAwait(false);
-        Task<byte[]> reading = ReadExactlyAsync(server, 3);
+        TcpListener listener = Server.Listen(null, Port);
+        TcpConnection client = await Client.ConnectAsync(TwoHosts.AddressB, Port).ConfigureAwait(false);
+        TcpConnection server = await listener.AcceptAsync().ConfigureAwait(false);
         await client.WriteAsync(new byte[3]).ConfigureAwait(false);
         await client.WhenDrained().ConfigureAwait(false);
         await server.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
         await server.WriteAsync(new byte[1]).ConfigureAwait(false);
-        await client.ReadAsync(new byte[1]).ConfigureAwait(false);
+        await new TcpStream(client).ReadExactlyAsync(new byte[1]).ConfigureAwait(false);
+        await client.CompleteWritesAsync().ConfigureAwait(false);
         Assert.True(Hosts.Scheduler.IsOwnerThread);
-        _ = reading;
     });
 
     [Fact]
     public void A_call_from_another_thread_says_why_it_is_refused() => Hosts.Run(async () =>
     {
         (TcpConnection client, _) = await ConnectAsync();
-        foreach (Action call in new Action[] { () => _ = client.ReadAsync(new byte[1]).AsTask(), client.Close, () => Client.BeginConnect(default, 1) })
+        Action[] calls = [() => _ = client.ReadAsync(new byte[1]).AsTask(), client.Close, () => Client.BeginConnect(default, 1)];
+        foreach (Action call in calls)
         {
             Exception wrong = Assert.Throws<InvalidOperationException>(() => Elsewhere.Run(call));
             Assert.Contains("strict mode", wrong.Message, StringComparison.Ordinal);

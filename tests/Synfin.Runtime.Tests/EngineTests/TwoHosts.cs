@@ -14,6 +14,8 @@ internal sealed class TwoHosts
 
     private const int MaxSteps = 200_000;
 
+    private readonly PriorityQueue<TaskCompletionSource, long> _alarms = new();
+
     public TwoHosts(StackOptions? options = null)
     {
         A = new Host(this, AddressA, options ?? new StackOptions(), key: 1);
@@ -43,7 +45,7 @@ internal sealed class TwoHosts
         Scheduler.Run(() =>
         {
             task = Scheduler.Start(body);
-            for (int i = 0; i < MaxSteps && !task.IsCompleted; i++) Step();
+            for (int i = 0; i < MaxSteps && !task.IsCompleted; i++) Step(task);
         });
         if (!task!.IsCompleted) throw new TimeoutException($"the test does not end; it is {Now}");
         task.GetAwaiter().GetResult();
@@ -57,9 +59,7 @@ internal sealed class TwoHosts
         return source.Task;
     }
 
-    private readonly PriorityQueue<TaskCompletionSource, long> _alarms = new();
-
-    private void Step()
+    private void Step(Task task)
     {
         while (_alarms.TryPeek(out TaskCompletionSource? alarm, out long due) && due <= Now.Nanoseconds)
         {
@@ -71,7 +71,7 @@ internal sealed class TwoHosts
         Scheduler.RunReady();
         A.Send();
         B.Send();
-        if (Scheduler.HasWork || A.IsBusy || B.IsBusy) return;
+        if (task.IsCompleted || Scheduler.HasWork || A.IsBusy || B.IsBusy) return;
         Timestamp next = Timestamp.Min(A.NextEvent, B.NextEvent);
         if (_alarms.TryPeek(out _, out long at)) next = Timestamp.Min(next, new Timestamp(at));
         if (!next.IsSet) throw new TimeoutException($"nothing more can happen after {Now}, and the test waits");
@@ -111,7 +111,8 @@ internal sealed class TwoHosts
 
         public bool IsBusy => Engine.HasOutput;
 
-        public Timestamp NextEvent => _arriving.TryPeek(out var first) ? Timestamp.Min(first.Arrival, Engine.NextDeadline) : Engine.NextDeadline;
+        public Timestamp NextEvent =>
+            _arriving.TryPeek(out var first) ? Timestamp.Min(first.Arrival, Engine.NextDeadline) : Engine.NextDeadline;
 
         public bool HasRoom(int frames) => true;
 
