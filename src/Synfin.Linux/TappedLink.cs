@@ -1,9 +1,10 @@
 using Synfin.Stack;
+using Synfin.Timers;
 
 namespace Synfin.Linux;
 
 /// <summary>Shows a tap what a link took. The tap wants packets in one piece, so this copies; without a tap nothing does.</summary>
-internal sealed class TappedLink(ILink inner, PacketTap tap) : ILink
+internal sealed class TappedLink(ILink inner, PacketTap tap, Func<Timestamp> now) : ILink
 {
     private readonly byte[] _packet = new byte[TunDevice.MaxMtu];
 
@@ -17,7 +18,7 @@ internal sealed class TappedLink(ILink inner, PacketTap tap) : ILink
     {
         if (!inner.Transmit(packet)) return false;
         int length = packet.CopyTo(_packet);
-        tap(MonotonicClock.Now(), outbound: true, _packet.AsSpan(0, length));
+        tap(now(), outbound: true, _packet.AsSpan(0, length));
         return true;
     }
 }

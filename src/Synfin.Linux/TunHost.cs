@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
+using Synfin.Timers;
 using EngineConnection = Synfin.Tcp.TcpConnection;
 
 namespace Synfin.Linux;
@@ -30,12 +31,15 @@ public sealed class TunHost : IDisposable
         Address = address;
         Engine = new NetworkStack(options ?? new(), NewSecret(), MonotonicClock.Now(), observer);
         Engine.AddAddress(address.Address);
-        ILink link = tap is null ? device : new TappedLink(device, tap);
-        _shard = new Shard(Engine, new TunPacketSource(device, tap), link, MonotonicClock.Now, _scheduler);
+        ILink link = tap is null ? device : new TappedLink(device, tap, TurnTime);
+        _shard = new Shard(Engine, new TunPacketSource(device, tap, TurnTime), link, MonotonicClock.Now, _scheduler);
         _wait = new PollWait(device);
         _scheduler.Wake = _wait.Wake;
         _thread = new Thread(Run) { IsBackground = true, Name = $"synfin {device.Name}" };
     }
+
+    /// <summary>The time of the turn: what the taps see is what the engine saw.</summary>
+    private Timestamp TurnTime() => _shard.Now;
 
     /// <summary>The device. It belongs to the host's thread; only its name and MTU are for everyone.</summary>
     public TunDevice Device { get; }

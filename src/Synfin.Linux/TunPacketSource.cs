@@ -1,10 +1,11 @@
 using Synfin.Runtime;
 using Synfin.Stack;
+using Synfin.Timers;
 
 namespace Synfin.Linux;
 
 /// <summary>A device's packets for a shard, through one buffer.</summary>
-internal sealed class TunPacketSource(TunDevice device, PacketTap? tap) : IPacketSource
+internal sealed class TunPacketSource(TunDevice device, PacketTap? tap, Func<Timestamp> now) : IPacketSource
 {
     // Pinned, so that the garbage collector never has to walk around it during a read.
     private readonly byte[] _packet = GC.AllocateUninitializedArray<byte>(TunDevice.MaxMtu, pinned: true);
@@ -15,7 +16,7 @@ internal sealed class TunPacketSource(TunDevice device, PacketTap? tap) : IPacke
         packet = _packet.AsSpan(0, length);
         metadata = default;
         if (length == 0) return false;
-        tap?.Invoke(MonotonicClock.Now(), outbound: false, packet);
+        tap?.Invoke(now(), outbound: false, packet);
         return true;
     }
 }

@@ -30,6 +30,7 @@ internal static class EchoDefinition
                 Address = parsed.GetRequiredValue(address)!,
                 HostAddress = parsed.GetRequiredValue(hostAddress)!,
                 Port = parsed.GetValue(port) ?? EchoPort,
+                Ladders = parsed.GetValue(ladder) ? LiveLadders.Record(terminal.Width, terminal.UsesColor(ColorChoice.Auto)) : null,
                 PcapPath = parsed.GetValue(pcap),
             },
             output,

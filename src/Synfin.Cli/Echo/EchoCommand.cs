@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Synfin.Captures.Pcapng;
 using Synfin.Linux;
 
 namespace Synfin.Cli.Echo;
@@ -47,13 +48,22 @@ public static class EchoCommand
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-        using PcapFile? pcap = options.PcapPath is { } path ? new PcapFile(path) : null;
+        using PcapngWriter? pcap = options.PcapPath is { } path ? OpenCapture(path, options.Tun) : null;
         PacketTap? tap = options.Ladders?.Tap;
-        if (pcap is not null) tap += pcap.Write;
+        if (pcap is not null) tap += (time, _, packet) => pcap.Write(0, packet, time);
         using TunHost host = TunHost.Open(options.Tun, address, hostAddress, observer: options.Ladders?.Recorder, tap: tap);
         var service = new EchoService(output, options.Ladders);
         await host.RunAsync(stack => service.RunAsync(stack, (ushort)options.Port, () => Announce(host, options.Port, output), stop.Token))
             .ConfigureAwait(false);
+    }
+
+    /// <summary>The monotonic clock has no date: the file's times start now.</summary>
+    private static PcapngWriter OpenCapture(string path, string device)
+    {
+        DateTimeOffset epoch = DateTimeOffset.UtcNow - new Synfin.Timers.Duration(MonotonicClock.Now().Nanoseconds).ToTimeSpan();
+        var writer = new PcapngWriter(File.Create(path), new PcapngOptions { Epoch = epoch, Application = "synfin echo" });
+        writer.AddInterface(device);
+        return writer;
     }
 
     private static void Announce(TunHost host, int port, TextWriter output)
