@@ -4,5 +4,9 @@ namespace Synfin.Cli.Scenarios;
 internal static class ScenarioCatalog
 {
     /// <summary>In the order of <c>--list</c>; the first one is shown if none is named.</summary>
-    public static IReadOnlyList<IScenario> All { get; } = [];
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new Transfer.Exchange(),
+        new Opening.Handshake(),
+    ];
 }
