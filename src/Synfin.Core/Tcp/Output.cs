@@ -154,11 +154,13 @@ public sealed partial class TcpConnection
         {
             case Transmission.Synchronize:
                 Clear(ConnectionFlags.SynPending);
+                if (_retransmits > 0) _lastRetransmit = Now;
                 Snd.Nxt = Snd.Iss + 1;
                 if (_state is TcpState.SynSent or TcpState.SynReceived) ArmRetransmit();
                 return;
             case Transmission.Retransmission or Transmission.Probe when sent.Seq < Snd.Nxt:
                 Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
+                _lastRetransmit = Now;
                 if (sent.Kind is Transmission.Retransmission)
                 {
                     if (sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
