@@ -224,7 +224,8 @@ public sealed partial class NetworkStack
             return DropReason.MissingTimestamp; // silently (RFC 7323 3.2), as the connection that it would become does
         }
         if (timestamps && (int)(seg.Options.TimestampValue - entry.TsRecent) < 0) return DropReason.Paws;
-        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, seg.Len)) return DropReason.OutsideWindow;
+        int length = seg.Has(TcpFlags.Rst) ? 0 : seg.Len; // of a RST its number alone counts (RFC 5961 3.2)
+        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, length)) return DropReason.OutsideWindow;
         if (seg.Has(TcpFlags.Rst))
         {
             answer = seg.Seq != next;
