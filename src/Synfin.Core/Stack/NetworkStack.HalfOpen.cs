@@ -213,7 +213,11 @@ public sealed partial class NetworkStack
         return bare && listener.Options.DeferAccept ? DropReason.InvalidInState : DropReason.None;
     }
 
-    /// <summary>The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text.</summary>
+    /// <summary>
+    /// The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text. A new
+    /// SYN in the window is challenged as in the synchronized states, though 3.10.7.4 would go back to LISTEN: one guess in 65,536 must not
+    /// undo a handshake. (Linux resets it, FreeBSD sends its SYN,ACK again.)
+    /// </summary>
     private static DropReason CheckHalfOpen(ref SynEntry entry, SequenceNumber next, in Segment seg, out bool answer)
     {
         answer = !seg.Has(TcpFlags.Rst);
