@@ -162,7 +162,13 @@ public sealed partial class TcpConnection
     {
         if (seg.Has(TcpFlags.Fin) && !Has(ConnectionFlags.FinSeen))
         {
-            Rcv.Fin = seg.Seq + seg.Text.Length;
+            SequenceNumber fin = seg.Seq + seg.Text.Length;
+            if (OutOfOrder.Count > 0 && OutOfOrder[OutOfOrder.Count - 1].Right > fin)
+            {
+                AcknowledgeNow();
+                return Drop(DropReason.InvalidInState); // text lies beyond it: one of the two is not the peer's
+            }
+            Rcv.Fin = fin;
             Set(ConnectionFlags.FinSeen);
             if (Rcv.Fin > Rcv.Nxt) AcknowledgeNow(); // out of order: say what is missing
         }
