@@ -26,7 +26,7 @@ public sealed class OrphanTests
         .Receives("P. seq 1 ack 1 len 10").Reads(10).After(40).Sends(". ack 11")
         .Closes().Sends("F. seq 1 ack 11")
         .Receives("P. seq 1 ack 1 len 10").Sends(". seq 2 ack 11").Then(TcpState.FinWait1)
-        .Receives("F. seq 11 ack 2").Sends(". seq 2 ack 12").Then(TcpState.TimeWait);
+        .Receives("FP. seq 1 ack 2 len 10").Sends(". seq 2 ack 12").Then(TcpState.TimeWait); // nothing new but the FIN
 
     [Theory]
     [InlineData("P. seq 1 ack 1 len 10", "R. seq 1 ack 11")]

@@ -5,15 +5,17 @@ using Xunit;
 namespace Synfin.Core.Tests.Engine;
 
 /// <summary>
-/// All time lines again, with sequence numbers that wrap in their course: no comparison may care where a connection began.
+/// The time lines again, with sequence numbers that wrap in their course: no comparison may care where a connection began.
 /// </summary>
 [Trait("Threat", "25")]
 public sealed class WrapTests
 {
+    // Those that tell no absolute time.
     private static readonly Type[] TimeLines =
     [
         typeof(OpeningTests), typeof(ResetTests), typeof(ChallengeAckTests), typeof(ClosingTests), typeof(OrphanTests), typeof(FinTests),
-        typeof(TimeWaitTests), typeof(TimestampTests), typeof(SegmentSizeTests), typeof(GivenTests),
+        typeof(TimeWaitTests), typeof(TimestampTests), typeof(SegmentSizeTests), typeof(GivenTests), typeof(ListenTests),
+        typeof(AcceptQueueTests),
     ];
 
     public static TheoryData<uint, uint> Wraps
