@@ -116,7 +116,10 @@ public sealed partial class NetworkStack
         while (Wheel.Expire(now) is TcpConnection connection) connection.OnTime();
         ExpireHalfOpen();
         while (_timeWait.TryExpire(now, out FourTuple tuple))
+        {
+            TimerFired(in tuple, TcpTimerKind.TimeWait, TcpState.TimeWait, 1, Duration.Zero);
             StateChanged(in tuple, TcpState.TimeWait, TcpState.Closed, CloseReason.LocalClose);
+        }
     }
 
     /// <summary>Sends what is ready, round-robin, one (super-)segment a connection, until the link is full or nothing is left.</summary>

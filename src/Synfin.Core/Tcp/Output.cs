@@ -7,6 +7,9 @@ namespace Synfin.Tcp;
 /// <summary>The one place that decides what goes out. The steps only record consequences; this pulls them, so ACKs coalesce (MUST-58, MUST-59).</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>The text of the largest packet that IPv4's length field can tell, with all options.</summary>
+    private const int MaxSegmentText = 65_535 - IpHeader.Ipv4Length - TcpHeader.MaximumLength;
+
     private Timestamp _lastSent;
     private long _segmentsSent;
     private long _totalRetransmits;
@@ -45,7 +48,7 @@ public sealed partial class TcpConnection
             default:
                 break;
         }
-        int most = Math.Max(Snd.Mss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? link.MaxSuperSegment : 0);
+        int most = Math.Max(CurrentMss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
         if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
@@ -66,9 +69,10 @@ public sealed partial class TcpConnection
         if (window <= 0) return default; // shrunk below it: the persist timer probes (MUST-34, MUST-35)
         int octets = Math.Min(Math.Min(lost.Length, window), Math.Min(budget, most));
         int text = Math.Min(octets, SendTextEnd - lost.Left);
-        if (text > Snd.Mss) text -= text % Snd.Mss;
-        if (lost.Left + text == Snd.Nxt && text < Snd.Mss && !FinSent)
-            text = Math.Min(Math.Min(Snd.Mss, window), SendTextEnd - lost.Left); // joined with what follows it
+        int mss = CurrentMss;
+        if (text > mss) text -= text % mss;
+        if (lost.Left + text == Snd.Nxt && text < mss && !FinSent)
+            text = Math.Min(Math.Min(mss, window), SendTextEnd - lost.Left); // joined with what follows it
         bool fin = FinSent && lost.Left + text == SendTextEnd && octets > text;
         return new(Transmission.Retransmission, lost.Left, text, fin);
     }
@@ -89,8 +93,9 @@ public sealed partial class TcpConnection
         }
         int text = Math.Min(Math.Min(unsent, usable), Math.Min(budget, most));
         bool last = text == unsent;
-        if (text > Snd.Mss && !(last && SmallMayGo(finWaits))) text -= text % Snd.Mss;
-        else if (text < Snd.Mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
+        int mss = CurrentMss;
+        if (text > mss && !(last && SmallMayGo(finWaits))) text -= text % mss;
+        else if (text < mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
         if (text == budget || unsent > budget) Set(ConnectionFlags.WindowLimited);
         bool fin = finWaits && text == unsent && usable > text;
         return text == 0 && !fin ? default : new(Transmission.New, Snd.Nxt, text, fin);
@@ -119,7 +124,7 @@ public sealed partial class TcpConnection
             return new(Transmission.Probe, Snd.Una, finOnly ? 0 : 1, finOnly);
         }
         int unsent = SendTextEnd - Snd.Nxt;
-        int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, Snd.Mss));
+        int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, CurrentMss));
         bool fin = text == unsent && Has(ConnectionFlags.FinQueued) && !FinSent && (text == 0 || Snd.Wnd > text);
         return text == 0 && !fin ? default : new(Transmission.Probe, Snd.Nxt, text, fin);
     }
@@ -128,11 +133,12 @@ public sealed partial class TcpConnection
     private TransmitDecision DecideRescue()
     {
         if (_phase is not RecoveryPhase.FastRecovery || Has(ConnectionFlags.Rescued) || !Has(ConnectionFlags.Sack)) return default;
+        if (Snd.Nxt != _recoveryPoint) return default; // new data went out since: its SACKs will tell
         SequenceNumber from = SequenceNumber.Max(_highRetransmitted, _lossEdge);
         if (Sacked.Count > 0) from = SequenceNumber.Max(from, Sacked[Sacked.Count - 1].Right);
         int tail = Snd.Nxt - from;
         if (tail <= 0 || _congestion.Window - Pipe() < Math.Min(tail, Snd.Mss) || Snd.Una + Snd.Wnd < Snd.Nxt) return default;
-        int octets = Math.Min(tail, Snd.Mss);
+        int octets = Math.Min(tail, CurrentMss);
         bool fin = FinSent;
         SequenceNumber seq = Snd.Nxt - octets;
         return new(Transmission.Retransmission, seq, octets - (fin ? 1 : 0), fin);
@@ -197,7 +203,7 @@ public sealed partial class TcpConnection
                 _timedAt = Now;
             }
         }
-        if (sent.Text % Snd.Mss != 0) Snd.Sml = end;
+        if (sent.Text % CurrentMss != 0) Snd.Sml = end;
         Snd.Nxt = end;
         if (_congestion.Window - Pipe() < Snd.Mss) Set(ConnectionFlags.WindowLimited);
         else if (FlightSize < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)

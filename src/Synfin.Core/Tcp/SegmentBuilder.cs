@@ -18,7 +18,7 @@ public sealed partial class TcpConnection
             flags |= TcpFlags.Urg;
             urgent = (ushort)Math.Min(Snd.Up - decision.Seq, ushort.MaxValue);
         }
-        int segmentSize = SegmentSize(in options);
+        int segmentSize = CurrentMss;
         int wireSegments = decision.Text <= segmentSize ? 1 : (decision.Text + segmentSize - 1) / segmentSize;
         var outgoing = new OutgoingSegment
         {
@@ -84,9 +84,17 @@ public sealed partial class TcpConnection
         return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Rcv.Scale);
     }
 
-    /// <summary>SACK blocks take room from the text (RFC 6691).</summary>
-    private int SegmentSize(in TcpOptions options) =>
-        options.SackCount == 0 ? Snd.Mss : Math.Max(1, Snd.Mss - 4 - 8 * options.SackCount);
+    /// <summary>The text of a full segment now: SACK blocks that must go along take room from it (RFC 6691).</summary>
+    private int CurrentMss
+    {
+        get
+        {
+            int blocks = OutOfOrder.Count + (Has(ConnectionFlags.DsackPending) ? 1 : 0);
+            return blocks == 0 ? Snd.Mss : Math.Max(1, Snd.Mss - 4 - 8 * Math.Min(blocks, MaxSackBlocks));
+        }
+    }
+
+    private int MaxSackBlocks => Has(ConnectionFlags.Timestamps) ? TcpOptions.MaxSackBlocks - 1 : TcpOptions.MaxSackBlocks;
 
     /// <summary>The right edge that we may offer now.</summary>
     private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(

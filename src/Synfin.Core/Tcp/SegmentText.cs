@@ -157,7 +157,7 @@ public sealed partial class TcpConnection
     /// <summary>The SACK blocks of the next ACK: the DSACK, then the newest ranges first (RFC 2018 4, RFC 2883 4).</summary>
     private void WriteSack(ref TcpOptions options)
     {
-        int room = Has(ConnectionFlags.Timestamps) ? 3 : TcpOptions.MaxSackBlocks;
+        int room = MaxSackBlocks;
         if (Has(ConnectionFlags.DsackPending)) options.AddSack(_dsack.Left, _dsack.Right);
         AddRecent(_recentRange0, room, ref options);
         AddRecent(_recentRange1, room, ref options);
