@@ -18,12 +18,21 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>The peer's address.</summary>
     public static readonly InternetAddress Peer = InternetAddress.FromIpv4(192, 0, 2, 1);
 
-    private readonly Queue<byte[]> _sent = new();
+    /// <summary>Our address where IPv6 is asked for.</summary>
+    public static readonly InternetAddress UsIpv6 = new(0x20010db8_00000000, 1);
 
-    private Given(StackOptions? options, uint peerIsn)
+    /// <summary>The peer's address where IPv6 is asked for.</summary>
+    public static readonly InternetAddress PeerIpv6 = new(0x20010db8_00010000, 1);
+
+    private readonly Queue<byte[]> _sent = new();
+    private readonly Dictionary<ushort, SequenceNumber> _ourIsns = [];
+
+    private Given(StackOptions? options, uint peerIsn, bool ipv6, ITcpObserver? observer)
     {
-        Stack = new NetworkStack(options ?? new StackOptions(), new StackSecret(11, 12), Timestamp.Zero);
-        Stack.AddAddress(Us);
+        Stack = new NetworkStack(options ?? new StackOptions(), new StackSecret(11, 12), Timestamp.Zero, observer);
+        LocalAddress = ipv6 ? UsIpv6 : Us;
+        PeerAddress = ipv6 ? PeerIpv6 : Peer;
+        Stack.AddAddress(LocalAddress);
         PeerIsn = new SequenceNumber(peerIsn);
     }
 
@@ -42,8 +51,14 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>The peer's initial sequence number.</summary>
     public SequenceNumber PeerIsn { get; }
 
-    /// <summary>Our initial sequence number, once a SYN of ours was seen.</summary>
-    public SequenceNumber OurIsn { get; private set; }
+    /// <summary>Our initial sequence number towards <see cref="PeerPort"/>, once a SYN of ours was seen.</summary>
+    public SequenceNumber OurIsn => _ourIsns.GetValueOrDefault(PeerPort);
+
+    /// <summary>Our address.</summary>
+    public InternetAddress LocalAddress { get; }
+
+    /// <summary>The peer's address; a test may let several peers speak.</summary>
+    public InternetAddress PeerAddress { get; set; }
 
     /// <summary>Our port.</summary>
     public ushort OurPort { get; private set; } = 8080;
@@ -73,19 +88,30 @@ public sealed partial class Given : ILink, IStackSignals
     public bool LinkFull { get; set; }
 
     /// <summary>A listener on port 8080.</summary>
-    public static Given Listening(StackOptions? options = null, TcpConnectionOptions? connection = null, int backlog = 16, uint peerIsn = 1000)
+    public static Given Listening(
+        StackOptions? options = null,
+        TcpConnectionOptions? connection = null,
+        int backlog = 16,
+        uint peerIsn = 1000,
+        bool ipv6 = false,
+        ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn);
-        Check(given.Stack.Listen(Us, given.OurPort, backlog, connection, given.Now, out TcpListener? listener));
+        var given = new Given(options, peerIsn, ipv6, observer);
+        Check(given.Stack.Listen(given.LocalAddress, given.OurPort, backlog, connection, given.Now, out TcpListener? listener));
         given.Listener = listener;
         return given;
     }
 
     /// <summary>An OPEN to the peer's port 80: our SYN has gone out and is not looked at yet.</summary>
-    public static Given SynSent(StackOptions? options = null, TcpConnectionOptions? connection = null, uint peerIsn = 1000)
+    public static Given SynSent(
+        StackOptions? options = null,
+        TcpConnectionOptions? connection = null,
+        uint peerIsn = 1000,
+        bool ipv6 = false,
+        ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn) { PeerPort = 80 };
-        Check(given.Stack.Connect(Peer, given.PeerPort, null, 0, connection, given.Now, out TcpConnection? opened));
+        var given = new Given(options, peerIsn, ipv6, observer) { PeerPort = 80 };
+        Check(given.Stack.Connect(given.PeerAddress, given.PeerPort, null, 0, connection, given.Now, out TcpConnection? opened));
         given.Connection = opened!;
         given.OurPort = opened!.Tuple.LocalPort;
         return given.Turn();
@@ -96,11 +122,24 @@ public sealed partial class Given : ILink, IStackSignals
     /// default: no scaling, no timestamps, no SACK, so that windows and segments are what they seem).
     /// </summary>
     public static Given Established(
-        StackOptions? options = null, TcpConnectionOptions? connection = null, string peerOptions = "mss 1460", int window = 65_535, uint peerIsn = 1000)
+        StackOptions? options = null,
+        TcpConnectionOptions? connection = null,
+        string peerOptions = "mss 1460",
+        int window = 65_535,
+        uint peerIsn = 1000,
+        bool ipv6 = false,
+        ITcpObserver? observer = null)
     {
-        Given given = Listening(options, connection, peerIsn: peerIsn).Receives($"S seq 0 win {window} <{peerOptions}>").Sends("S. seq 0 ack 1");
+        Given given = Listening(options, connection, peerIsn: peerIsn, ipv6: ipv6, observer: observer).Receives($"S seq 0 win {window} <{peerOptions}>").Sends("S. seq 0 ack 1");
         string timestamps = peerOptions.Contains("TS", StringComparison.Ordinal) ? " <TS val 1 ecr last>" : "";
         return given.Receives($". seq 1 ack 1 win {window}{timestamps}").Accepts().Then(TcpState.Established).SendsNothing();
+    }
+
+    /// <summary>From here on the peer's segments come from another port of its.</summary>
+    public Given From(ushort port)
+    {
+        PeerPort = port;
+        return this;
     }
 
     /// <summary>A segment of the peer arrives, and a turn is run.</summary>
@@ -276,7 +315,7 @@ public sealed partial class Given : ILink, IStackSignals
     }
 
     /// <summary>The connection's name from our end.</summary>
-    public FourTuple Tuple => new(Us, OurPort, Peer, PeerPort);
+    public FourTuple Tuple => new(LocalAddress, OurPort, PeerAddress, PeerPort);
 
     /// <summary>One turn.</summary>
     public Given Turn()
@@ -294,8 +333,12 @@ public sealed partial class Given : ILink, IStackSignals
         if (LinkFull) return false;
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
+<<<<<<< HEAD
         Finish(copy, in packet);
         if (SegmentScript.IsSyn(copy, out SequenceNumber isn)) OurIsn = isn;
+=======
+        if (SegmentScript.IsSyn(copy, out SequenceNumber isn, out ushort port)) _ourIsns[port] = isn;
+>>>>>>> h-t3
         _sent.Enqueue(copy);
         return true;
     }

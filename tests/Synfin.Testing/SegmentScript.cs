@@ -17,21 +17,22 @@ public static class SegmentScript
     {
         ArgumentNullException.ThrowIfNull(given);
         Fields f = Parse(script);
-        byte[] packet = new byte[IpHeader.Ipv4Length + TcpHeader.MaximumLength + (f.Length ?? 0)];
+        int ip = given.PeerAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
+        byte[] packet = new byte[ip + TcpHeader.MaximumLength + (f.Length ?? 0)];
         TcpOptions options = f.Options;
         if (f.EchoLast) options.TimestampEchoReply = TimestampOf(given.LastSent);
         for (int i = 0; i < options.SackCount; i++)
             options.SackBlocks[i] = new SackBlock(given.OurIsn + f.Options.SackBlocks[i].Left.Value, given.OurIsn + f.Options.SackBlocks[i].Right.Value);
-        Span<byte> tcp = packet.AsSpan(IpHeader.Ipv4Length);
+        Span<byte> tcp = packet.AsSpan(ip);
         SequenceNumber seq = given.PeerIsn + (uint)(f.Seq ?? 0);
         SequenceNumber ack = f.Flags.HasFlag(TcpFlags.Ack) ? given.OurIsn + (uint)(f.Ack ?? 0) : default;
         int header = TcpHeaderWriter.Write(
             tcp, given.PeerPort, given.OurPort, seq, ack, f.Flags, (ushort)(f.Window ?? 65_535), (ushort)(f.Urgent ?? 0), in options);
         for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)(f.Fill ?? (f.Seq ?? 0) + i - 1);
         int total = header + (f.Length ?? 0);
-        TcpHeaderWriter.WriteChecksum(tcp[..total], Given.Peer, Given.Us);
-        IpHeaderWriter.Write(packet, Given.Peer, Given.Us, IpProtocol.Tcp, total, 0, 64, 0);
-        return packet.AsSpan(0, IpHeader.Ipv4Length + total).ToArray();
+        TcpHeaderWriter.WriteChecksum(tcp[..total], given.PeerAddress, given.LocalAddress);
+        IpHeaderWriter.Write(packet, given.PeerAddress, given.LocalAddress, IpProtocol.Tcp, total, 0, 64, 0);
+        return packet.AsSpan(0, ip + total).ToArray();
     }
 
     /// <summary>Compares a packet of ours with what was expected of it.</summary>
@@ -89,10 +90,15 @@ public static class SegmentScript
     [field: ThreadStatic]
     public static bool Partial { get; set; }
 
-    internal static bool IsSyn(byte[] packet, out SequenceNumber isn)
+    /// <summary>Whether a packet of ours is a SYN; its number, and the port that it goes to.</summary>
+    internal static bool IsSyn(byte[] packet, out SequenceNumber isn, out ushort port)
     {
+        isn = default;
+        port = 0;
+        if (IpHeader.TryParse(packet, out IpHeader ip) is not WireError.None || ip.Protocol != IpProtocol.Tcp) return false;
         Segment seg = Read(packet);
         isn = seg.Seq;
+        port = seg.DestinationPort;
         return seg.Has(TcpFlags.Syn);
     }
 
