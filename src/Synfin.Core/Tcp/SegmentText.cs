@@ -93,11 +93,7 @@ public sealed partial class TcpConnection
         SequenceNumber before = Rcv.Nxt;
         Rcv.Nxt = seg.Seq + seg.Text.Length;
         bool filled = OutOfOrder.Count > 0;
-        if (filled && OutOfOrder[0].Left <= Rcv.Nxt)
-        {
-            Rcv.Nxt = SequenceNumber.Max(Rcv.Nxt, OutOfOrder[0].Right);
-            OutOfOrder.RemoveBefore(Rcv.Nxt);
-        }
+        while (OutOfOrder.TryRemoveFirst(Rcv.Nxt, out SackBlock first)) Rcv.Nxt = SequenceNumber.Max(Rcv.Nxt, first.Right);
         ReceiveText.CommitTo(Rcv.Nxt - Rcv.Read);
         int octets = Rcv.Nxt - before;
         _octetsReceived += octets;
