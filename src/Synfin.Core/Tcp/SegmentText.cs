@@ -67,7 +67,8 @@ public sealed partial class TcpConnection
     private bool Store(SequenceNumber seq, ReadOnlySpan<byte> text)
     {
         SequenceNumber end = seq + text.Length;
-        if (seq != Rcv.Nxt && OutOfOrder.Count >= _stack.Options.MaxOutOfOrderRanges && !OutOfOrder.Overlaps(seq, end)) return false;
+        bool another = seq != Rcv.Nxt && !OutOfOrder.Overlaps(seq - 1, end + 1); // a range that it touches only grows
+        if (another && OutOfOrder.Count >= _stack.Options.MaxOutOfOrderRanges) return false;
         if (OutOfOrder.Count == 0) return Write(seq, text);
         SequenceNumber at = seq;
         while (at < end)
