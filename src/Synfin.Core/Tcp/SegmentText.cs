@@ -32,6 +32,7 @@ public sealed partial class TcpConnection
         }
         TrimToNew(ref seg);
         if (seg.Text.IsEmpty) return true;
+        NoteOverlap(seg.Seq, seg.Seq + seg.Text.Length);
         bool inOrder = seg.Seq == Rcv.Nxt;
         if (!Store(seg.Seq, seg.Text))
         {
@@ -109,15 +110,28 @@ public sealed partial class TcpConnection
     private void TextOutOfOrder(in Segment seg)
     {
         SequenceNumber end = seg.Seq + seg.Text.Length;
-        if (OutOfOrder.Overlaps(seg.Seq, end) && OutOfOrder.Contains(seg.Seq, end)) NoteDuplicate(seg.Seq, end);
-        OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out _);
-        if (_recentRange0 != seg.Seq)
-        {
-            _recentRange2 = _recentRange1;
-            _recentRange1 = _recentRange0;
-            _recentRange0 = seg.Seq;
-        }
+        OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out SackBlock merged);
+        RememberRange(merged);
         AcknowledgeNow();
+    }
+
+    /// <summary>The range comes first; those reported before it move back, but for what is part of it now.</summary>
+    private void RememberRange(SackBlock range)
+    {
+        if (!_recentRange0.IsIn(range.Left, range.Right))
+        {
+            if (!_recentRange1.IsIn(range.Left, range.Right)) _recentRange2 = _recentRange1;
+            _recentRange1 = _recentRange0;
+        }
+        _recentRange0 = range.Left;
+    }
+
+    /// <summary>RFC 2883 4.3: of a segment that is only in part a duplicate, the first such part.</summary>
+    private void NoteOverlap(SequenceNumber left, SequenceNumber right)
+    {
+        if (!OutOfOrder.Overlaps(left, right)) return;
+        SackBlock range = OutOfOrder[OutOfOrder.IndexOfFirstEndingAfter(left)];
+        NoteDuplicate(SequenceNumber.Max(left, range.Left), SequenceNumber.Min(right, range.Right));
     }
 
     /// <summary>RFC 2883: the next ACK tells which octets came twice.</summary>
@@ -169,9 +183,10 @@ public sealed partial class TcpConnection
         if (index < OutOfOrder.Count && OutOfOrder[index].Left <= within) AddOnce(OutOfOrder[index], ref options);
     }
 
-    private static void AddOnce(SackBlock block, ref TcpOptions options)
+    /// <summary>A DSACK may be the same as the block that contains it: two equal blocks are what makes it one (RFC 2883 4).</summary>
+    private void AddOnce(SackBlock block, ref TcpOptions options)
     {
-        for (int i = 0; i < options.SackCount; i++)
+        for (int i = Has(ConnectionFlags.DsackPending) ? 1 : 0; i < options.SackCount; i++)
         {
             if (options.SackBlocks[i] == block) return;
         }
