@@ -132,9 +132,9 @@ public sealed partial class TcpConnection
 
     private void UserTimeoutExpired()
     {
-        if (Has(ConnectionFlags.Persisting))
+        if (Has(ConnectionFlags.Persisting) && _lastReceived + Options.UserTimeout > Now)
         {
-            _progressAt = Now; // the window is closed, not the path: it is for the application to lose patience (MUST-37)
+            _progressAt = Timestamp.Max(_progressAt, _lastReceived); // the window is closed, not the path, while probes are answered (MUST-37)
             ArmUserTimeout();
             return;
         }
