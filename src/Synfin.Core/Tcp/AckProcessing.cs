@@ -47,7 +47,7 @@ public sealed partial class TcpConnection
         _retransmits = 0;
         _softError = TcpError.None;
         Clear(ConnectionFlags.R1Reported);
-        _rtt.ResetBackOff(Profile);
+        if (Has(ConnectionFlags.Persisting)) _rtt.ResetBackOff(Profile); // it was for probes; otherwise only a sample ends it (Karn)
         Sacked.RemoveBefore(Snd.Una);
         AdvanceRecovery(octets);
         if (Has(ConnectionFlags.UrgentToSend) && Snd.Una >= Snd.Up) Clear(ConnectionFlags.UrgentToSend);
