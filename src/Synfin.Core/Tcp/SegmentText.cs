@@ -148,7 +148,7 @@ public sealed partial class TcpConnection
         int perSegment = seg.WireSegments > 1 ? (seg.Text.Length + seg.WireSegments - 1) / seg.WireSegments : seg.Text.Length;
         if (perSegment > _largestText) _largestText = (ushort)Math.Min(perSegment, ushort.MaxValue);
         _unacknowledged += octets;
-        int full = Math.Max((int)_largestText, Math.Min((int)Rcv.Mss, NetworkStack.DefaultMssIpv4));
+        int full = Math.Min((int)Rcv.Mss, Math.Max((int)_largestText, NetworkStack.DefaultMssIpv4)); // never more than 2 * RMSS
         bool quick = Options.QuickAck || _quickAcks < Profile.QuickAckSegments;
         if (quick) _quickAcks++;
         if (quick || _unacknowledged >= 2 * full)
