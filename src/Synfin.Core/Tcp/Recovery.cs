@@ -22,6 +22,7 @@ public sealed partial class TcpConnection
     /// <summary>Without SACK: the octets that duplicate ACKs say have left the network.</summary>
     private int _left;
     private int _duplicateAcks;
+    private int _flightBeforeDuplicates;
     private int _pathMss;
 
     private void ResetRecovery()
@@ -64,7 +65,7 @@ public sealed partial class TcpConnection
 
     private void NoteDuplicateAck()
     {
-        _duplicateAcks++;
+        if (_duplicateAcks++ == 0) _flightBeforeDuplicates = FlightSize;
         if (!Has(ConnectionFlags.Sack))
             _left = Math.Min(_left + Snd.Mss, Math.Max(0, FlightSize - Snd.Mss)); // bounded: no inflation by spoofed ACKs
         if (_phase is RecoveryPhase.Open)
@@ -82,7 +83,7 @@ public sealed partial class TcpConnection
     private void EnterRecovery()
     {
         _stack.Counters.FastRecoveries++;
-        _congestion.EnterRecovery(FlightSize, Snd.Mss);
+        _congestion.EnterRecovery(_flightBeforeDuplicates, Snd.Mss); // without limited transmit (RFC 5681 3.2 (2))
         _phase = RecoveryPhase.FastRecovery;
         _recoveryPoint = Snd.Nxt;
         _highRetransmitted = Snd.Una;
