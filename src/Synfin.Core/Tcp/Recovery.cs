@@ -66,7 +66,7 @@ public sealed partial class TcpConnection
     private void NoteDuplicateAck()
     {
         if (_duplicateAcks++ == 0) _flightBeforeDuplicates = FlightSize;
-        if (!Has(ConnectionFlags.Sack))
+        if (!Has(ConnectionFlags.Sack) && _phase is not RecoveryPhase.Loss) // after an RTO all is taken for lost: nothing can leave
             _left = Math.Min(_left + Snd.Mss, Math.Max(0, FlightSize - Snd.Mss)); // bounded: no inflation by spoofed ACKs
         if (_phase is RecoveryPhase.Open)
         {
