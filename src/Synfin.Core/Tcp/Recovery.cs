@@ -172,7 +172,7 @@ public sealed partial class TcpConnection
         _left = 0;
         _duplicateAcks = 0;
         Clear(ConnectionFlags.Timing);
-        Set(ConnectionFlags.ForceRetransmit);
+        Set(ConnectionFlags.ForceRetransmit | ConnectionFlags.WindowLimited); // a window of one segment limits
     }
 
     /// <summary>What is lost and was not sent again yet: the next part of it, or an empty block (RFC 6675 4, NextSeg (1)).</summary>
