@@ -98,19 +98,17 @@ public sealed partial class TcpConnection
     {
         _duplicateAcks = 0;
         _highRetransmitted = SequenceNumber.Max(_highRetransmitted, Snd.Una);
-        if (_phase is not RecoveryPhase.Open && Snd.Una >= _recoveryPoint)
-        {
-            if (_phase is RecoveryPhase.FastRecovery) _congestion.LeaveRecovery(FlightSize, Snd.Mss);
-            _phase = RecoveryPhase.Open;
-            _left = 0;
-        }
+        RecoveryPhase before = _phase;
+        if (_phase is not RecoveryPhase.Open && Snd.Una >= _recoveryPoint) _phase = RecoveryPhase.Open;
         switch (_phase)
         {
             case RecoveryPhase.Open:
                 _left = 0;
                 _lossEdge = Snd.Una;
                 _highRetransmitted = Snd.Una;
-                ReportAcknowledged(octets);
+                if (Snd.Una > _recoveryPoint) _recoveryPoint = Snd.Una - 1; // left behind, after 2^31 octets it would lie ahead
+                if (before is RecoveryPhase.FastRecovery) _congestion.LeaveRecovery(FlightSize, Snd.Mss);
+                else ReportAcknowledged(octets, afterTimeout: before is RecoveryPhase.Loss);
                 break;
             case RecoveryPhase.FastRecovery:
                 _left = Math.Max(0, _left - Math.Max(0, octets - Snd.Mss));
@@ -125,15 +123,15 @@ public sealed partial class TcpConnection
                 break;
             case RecoveryPhase.Loss:
                 _left = 0;
-                ReportAcknowledged(octets);
+                ReportAcknowledged(octets, afterTimeout: true);
                 break;
             default:
                 throw new UnreachableException();
         }
     }
 
-    private void ReportAcknowledged(int octets) => _congestion.Acknowledged(new AckSample(
-        Now, octets, Snd.Mss, _rtt.Srtt, Has(ConnectionFlags.WindowLimited), _phase is RecoveryPhase.Loss));
+    private void ReportAcknowledged(int octets, bool afterTimeout) => _congestion.Acknowledged(new AckSample(
+        Now, octets, Snd.Mss, _rtt.Srtt, Has(ConnectionFlags.WindowLimited), afterTimeout));
 
     private void UpdateLossEdge()
     {
