@@ -147,8 +147,6 @@ public sealed partial class TcpConnection
     /// <summary>The link took it: what that means for the control block.</summary>
     private void Transmitted(in TransmitDecision sent)
     {
-        _lastSent = Now;
-        Set(ConnectionFlags.HasSent);
         SequenceNumber end = sent.Seq + sent.Text + (sent.Fin ? 1 : 0);
         switch (sent.Kind)
         {
@@ -182,6 +180,8 @@ public sealed partial class TcpConnection
             default:
                 throw new UnreachableException();
         }
+        _lastSent = Now;
+        Set(ConnectionFlags.HasSent);
         if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
     }
 
