@@ -107,7 +107,7 @@ public sealed partial class TcpConnection
         if (finFollows) return true;
         if (Options.Cork)
         {
-            if (_deadlines.Cork.IsSet && _deadlines.Cork <= Now) return true;
+            if (Has(ConnectionFlags.CorkPulled)) return true;
             if (!_deadlines.Cork.IsSet) _deadlines.Cork = Now + Profile.CorkTimeout;
             return false;
         }
@@ -195,7 +195,8 @@ public sealed partial class TcpConnection
         Clear(ConnectionFlags.ProbePending);
         if (sent.Kind is Transmission.New)
         {
-            Clear(ConnectionFlags.Persisting);
+            Clear(ConnectionFlags.Persisting | ConnectionFlags.CorkPulled);
+            _deadlines.Cork = Timestamp.Never;
             if (!Has(ConnectionFlags.Timing))
             {
                 Set(ConnectionFlags.Timing);

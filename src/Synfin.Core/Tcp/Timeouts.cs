@@ -14,8 +14,7 @@ public sealed partial class TcpConnection
     {
         Timestamp now = Now;
         if (_deadlines.DelayedAck <= now) DelayedAckExpired();
-        if (_deadlines.Cork <= now && !Options.Cork) _deadlines.Cork = Timestamp.Never;
-        else if (_deadlines.Cork <= now) CorkExpired();
+        if (_deadlines.Cork <= now) CorkExpired();
         if (_deadlines.UserTimeout <= now) UserTimeoutExpired();
         if (_deadlines.Retransmit <= now && _state is not TcpState.Closed) RetransmitExpired();
         if (_deadlines.KeepAlive <= now && _state is not TcpState.Closed) KeepAliveExpired();
@@ -35,9 +34,11 @@ public sealed partial class TcpConnection
 
     private void CorkExpired()
     {
+        _deadlines.Cork = Timestamp.Never;
+        if (SendTextEnd - Snd.Nxt <= 0) return;
         Report(TcpTimerKind.Cork, 1, Duration.Zero);
-        MakeReady(); // the deadline stays in the past until the segment went: SmallMayGo reads it
-        if (SendTextEnd - Snd.Nxt <= 0) _deadlines.Cork = Timestamp.Never;
+        Set(ConnectionFlags.CorkPulled);
+        MakeReady();
     }
 
     private void RetransmitExpired()
