@@ -48,7 +48,7 @@ public sealed partial class TcpConnection
             default:
                 break;
         }
-        int most = Math.Max(CurrentMss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
+        int most = Math.Max(CurrentMss, MayJoin(link) ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
         if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
@@ -56,6 +56,9 @@ public sealed partial class TcpConnection
         if (Has(ConnectionFlags.KeepAlivePending)) return new(Transmission.KeepAlive, Snd.Nxt - 1);
         return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
     }
+
+    /// <summary>Whether the link cuts super-segments. Not with an urgent pointer: it would be the same in each piece, and it counts from there.</summary>
+    private bool MayJoin(ILink link) => (link.Offloads & LinkOffloads.Segmentation) != 0 && !Has(ConnectionFlags.UrgentToSend);
 
     /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
     private TransmitDecision DecideRetransmission(int most)
@@ -94,7 +97,7 @@ public sealed partial class TcpConnection
         int text = Math.Min(Math.Min(unsent, usable), Math.Min(budget, most));
         bool last = text == unsent;
         int mss = CurrentMss;
-        if (text > mss && !(last && SmallMayGo(finWaits))) text -= text % mss;
+        if (text > mss && !(last && SmallMayGo(finWaits, afterFull: true))) text -= text % mss;
         else if (text < mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
         if (text == budget || unsent > budget) Set(ConnectionFlags.WindowLimited);
         bool fin = finWaits && text == unsent && usable > text;
@@ -102,7 +105,9 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>Nagle (SHLD-7) in Minshall's variant, and cork: may a segment smaller than MSS go?</summary>
-    private bool SmallMayGo(bool finFollows)
+    /// <param name="finFollows">FIN goes along: nothing will come that could fill it up.</param>
+    /// <param name="afterFull">It would follow full segments of the same super-segment.</param>
+    private bool SmallMayGo(bool finFollows, bool afterFull = false)
     {
         if (finFollows) return true;
         if (Options.Cork)
@@ -112,7 +117,7 @@ public sealed partial class TcpConnection
             return false;
         }
         if (Options.NoDelay || Snd.Up > Snd.Nxt && Has(ConnectionFlags.UrgentToSend)) return true;
-        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0;
+        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0 && !afterFull;
     }
 
     /// <summary>RFC 9293 3.8.6.1: at least one octet though the window is closed; or a segment that was too silly for too long.</summary>
@@ -204,7 +209,7 @@ public sealed partial class TcpConnection
                 _timedAt = Now;
             }
         }
-        if (sent.Text % CurrentMss != 0) Snd.Sml = end;
+        if (sent.Kind is Transmission.New && sent.Text % CurrentMss != 0) Snd.Sml = end;
         Snd.Nxt = end;
         if (_congestion.Window - Pipe() < Snd.Mss) Set(ConnectionFlags.WindowLimited);
         else if (FlightSize < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)
