@@ -70,8 +70,9 @@ public sealed partial class TcpConnection
         if (SendText.Length == 0 && (!Has(ConnectionFlags.FinQueued) || FinAcknowledged))
         {
             if (Has(ConnectionFlags.WantsDrained)) Signal(TcpSignals.Drained);
+            Clear(ConnectionFlags.WantsDrained);
         }
-        if (!Has(ConnectionFlags.WantsWritable)) return;
+        if (!Has(ConnectionFlags.WantsWritable) || Has(ConnectionFlags.Starved)) return;
         if (SendSpace < Math.Min(Options.SendBuffer / 2, 65_536)) return;
         Clear(ConnectionFlags.WantsWritable);
         Signal(TcpSignals.Writable);
