@@ -52,6 +52,7 @@ public sealed partial class TcpConnection
         if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
+        if (DecideDoubtful() is { Kind: not Transmission.None } doubtful) return doubtful;
         if (DecideRescue() is { Kind: not Transmission.None } rescue) return rescue;
         if (Has(ConnectionFlags.KeepAlivePending)) return new(Transmission.KeepAlive, Snd.Nxt - 1);
         return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
@@ -134,6 +135,16 @@ public sealed partial class TcpConnection
         return text == 0 && !fin ? default : new(Transmission.Probe, Snd.Nxt, text, fin);
     }
 
+    /// <summary>RFC 6675 4, NextSeg (3): nothing new may go, so what is not sacked below the highest SACK goes again, though it may not be lost.</summary>
+    private TransmitDecision DecideDoubtful()
+    {
+        if (_phase is not RecoveryPhase.FastRecovery || Sacked.Count == 0) return default;
+        SackBlock gap = Sacked.FirstGap(SequenceNumber.Max(_highRetransmitted, Snd.Una), Sacked[Sacked.Count - 1].Right);
+        int text = Math.Min(gap.Length, CurrentMss);
+        if (text <= 0 || _congestion.Window - Pipe() < text || gap.Left + text > Snd.Una + Snd.Wnd) return default;
+        return new(Transmission.Retransmission, gap.Left, text);
+    }
+
     /// <summary>RFC 6675 4, NextSeg (4): nothing new may go and no SACK came for the tail: send its last segment again, once.</summary>
     private TransmitDecision DecideRescue()
     {
@@ -164,7 +175,8 @@ public sealed partial class TcpConnection
                 Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
                 if (sent.Kind is Transmission.Retransmission)
                 {
-                    if (sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
+                    bool tail = Sacked.Count == 0 || sent.Seq >= Sacked[Sacked.Count - 1].Right;
+                    if (tail && sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
                     else _highRetransmitted = SequenceNumber.Max(_highRetransmitted, end);
                 }
                 if (end > Snd.Nxt)
