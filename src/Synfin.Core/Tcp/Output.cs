@@ -27,7 +27,7 @@ public sealed partial class TcpConnection
         }
         if (!Transmit(in decision, link)) return false;
         Transmitted(in decision);
-        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive);
+        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive) || Has(ConnectionFlags.AckNow);
         if (!more) Waiting();
         return true;
     }

@@ -115,6 +115,7 @@ public sealed partial class TcpConnection
     private void Acknowledged(ushort field, int scale)
     {
         Clear(ConnectionFlags.AckNow | ConnectionFlags.DsackPending);
+        if (_duplicatesOwed > 0 && --_duplicatesOwed > 0) Set(ConnectionFlags.AckNow);
         _unacknowledged = 0;
         _deadlines.DelayedAck = Timestamp.Never;
         Rcv.LastAck = Rcv.Nxt;

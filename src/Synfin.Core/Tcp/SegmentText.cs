@@ -15,6 +15,9 @@ public sealed partial class TcpConnection
     private ushort _largestText;
     private ushort _quickAcks;
 
+    /// <summary>Without SACK the peer counts: one duplicate ACK for each segment beyond a gap, also of one batch (RFC 5681 4.2).</summary>
+    private byte _duplicatesOwed;
+
     private bool SeventhProcessText(ref Segment seg)
     {
         if (seg.Text.IsEmpty) return true;
@@ -97,6 +100,7 @@ public sealed partial class TcpConnection
         bool filled = OutOfOrder.Count > 0;
         while (OutOfOrder.TryRemoveFirst(Rcv.Nxt, out SackBlock first)) Rcv.Nxt = SequenceNumber.Max(Rcv.Nxt, first.Right);
         ReceiveText.CommitTo(Rcv.Nxt - Rcv.Read);
+        _duplicatesOwed = 0;
         int octets = Rcv.Nxt - before;
         _octetsReceived += octets;
         _stack.Counters.OctetsReceived += octets;
@@ -112,6 +116,7 @@ public sealed partial class TcpConnection
         SequenceNumber end = seg.Seq + seg.Text.Length;
         OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out SackBlock merged);
         RememberRange(merged);
+        if (!Has(ConnectionFlags.Sack)) _duplicatesOwed = (byte)Math.Min(_duplicatesOwed + seg.WireSegments, byte.MaxValue);
         AcknowledgeNow();
     }
 
