@@ -333,12 +333,8 @@ public sealed partial class Given : ILink, IStackSignals
         if (LinkFull) return false;
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
-<<<<<<< HEAD
         Finish(copy, in packet);
-        if (SegmentScript.IsSyn(copy, out SequenceNumber isn)) OurIsn = isn;
-=======
         if (SegmentScript.IsSyn(copy, out SequenceNumber isn, out ushort port)) _ourIsns[port] = isn;
->>>>>>> h-t3
         _sent.Enqueue(copy);
         return true;
     }
