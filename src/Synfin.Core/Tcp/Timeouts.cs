@@ -71,6 +71,11 @@ public sealed partial class TcpConnection
     private void Probe()
     {
         Set(ConnectionFlags.Persisting | ConnectionFlags.ProbePending);
+        if (_retransmits == 1)
+        {
+            _progressAt = Now; // of probes the user timeout counts from the first that is not answered
+            ArmUserTimeout();
+        }
         Report(TcpTimerKind.Persist, _retransmits, _rtt.Rto);
         _stack.Counters.ZeroWindowProbes++;
         ArmRetransmit();
@@ -133,9 +138,9 @@ public sealed partial class TcpConnection
 
     private void UserTimeoutExpired()
     {
-        if (Has(ConnectionFlags.Persisting) && _lastReceived + Options.UserTimeout > Now)
+        if (Has(ConnectionFlags.Persisting) && _retransmits == 0)
         {
-            _progressAt = Timestamp.Max(_progressAt, _lastReceived); // the window is closed, not the path, while probes are answered (MUST-37)
+            _progressAt = Now; // the window is closed, not the path, while probes are answered (MUST-37)
             ArmUserTimeout();
             return;
         }
