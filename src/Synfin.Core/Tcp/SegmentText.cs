@@ -11,6 +11,7 @@ public sealed partial class TcpConnection
     private SequenceNumber _recentRange0;
     private SequenceNumber _recentRange1;
     private SequenceNumber _recentRange2;
+    private SequenceNumber _recentRange3;
     private int _unacknowledged;
     private ushort _largestText;
     private ushort _quickAcks;
@@ -125,7 +126,11 @@ public sealed partial class TcpConnection
     {
         if (!_recentRange0.IsIn(range.Left, range.Right))
         {
-            if (!_recentRange1.IsIn(range.Left, range.Right)) _recentRange2 = _recentRange1;
+            if (!_recentRange1.IsIn(range.Left, range.Right))
+            {
+                if (!_recentRange2.IsIn(range.Left, range.Right)) _recentRange3 = _recentRange2;
+                _recentRange2 = _recentRange1;
+            }
             _recentRange1 = _recentRange0;
         }
         _recentRange0 = range.Left;
@@ -178,6 +183,7 @@ public sealed partial class TcpConnection
         AddRecent(_recentRange0, room, ref options);
         AddRecent(_recentRange1, room, ref options);
         AddRecent(_recentRange2, room, ref options);
+        AddRecent(_recentRange3, room, ref options);
         for (int i = OutOfOrder.Count - 1; i >= 0 && options.SackCount < room; i--) AddOnce(OutOfOrder[i], ref options);
     }
 
