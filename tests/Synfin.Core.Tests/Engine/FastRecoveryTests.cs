@@ -131,17 +131,17 @@ public sealed class FastRecoveryTests
     [Trait("Threat", "25")]
     public void Fast_retransmit_works_after_two_gigabytes_without_a_loss()
     {
-        Given given = Given.Established(new StackOptions(), new TcpConnectionOptions { SendBuffer = 1 << 23 }, "mss 1460,wscale 8");
-        given.Offloads = LinkOffloads.Segmentation;
-        long written = 0;
-        const int Piece = 5_000 * Mss;
-        for (; written <= 0x9000_0000; written += Piece)
+        Given given = Given.Established();
+        for (int i = 0; i < 5; i++)
         {
-            given.Writes(Piece);
-            while (given.Unseen > 0) given.Ignoring().Receives($". seq 1 ack {(uint)(given.Connection.Status().SndNxt - given.OurIsn)}");
+            // As if half a gigabyte had been sent and acknowledged.
+            given.Connection.Snd.Una += 1u << 29;
+            given.Connection.Snd.Nxt += 1u << 29;
+            uint at = (uint)(given.Connection.Snd.Una - given.OurIsn);
+            given.Writes(10).Ignoring().Receives($". seq 1 ack {at + 10}");
         }
-        uint una = (uint)(1 + written);
         given.Writes(10 * Mss).Ignoring();
+        uint una = (uint)(given.Connection.Snd.Una - given.OurIsn);
         for (int i = 0; i < 3; i++) given.Receives($". seq 1 ack {una}");
         Assert.Equal(1, given.Stack.Counters.FastRecoveries);
     }

@@ -68,7 +68,7 @@ public sealed class NagleTests
 
     [Fact]
     public void A_corked_write_into_a_closed_window_is_probed() => Given.Established(null, new TcpConnectionOptions { Cork = true }, window: 0)
-        .Writes(100).SendsNothing().After(1_000).Sends(". seq 1 len 1").Receives(". seq 1 ack 1 win 1000").After(1_000).Sends("P. seq 1 len 100");
+        .Writes(100).SendsNothing().After(200).Sends(". seq 1 len 1").Receives(". seq 1 ack 2 win 1000").SendsNothing().After(200).Sends("P. seq 2 len 99");
 
     [Fact]
     [Trait("Threat", "28")]

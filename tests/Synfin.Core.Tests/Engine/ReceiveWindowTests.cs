@@ -50,7 +50,8 @@ public sealed class ReceiveWindowTests
             given.Receives($". seq {seq} ack 1 len {length}").Sends($". ack {seq + length}");
             seq += length;
             // Scaled windows lose their low bits when the buffer is promised to the last octet (RFC 7323 2.4).
-            int grain = given.Connection.Status().ReceiveQueue + given.LastEdge - seq > buffer - 1_460 ? (1 << given.Connection.Status().ReceiveWindowScale) - 1 : 0;
+            int unit = 1 << given.Connection.Status().ReceiveWindowScale;
+            int grain = given.Connection.Status().ReceiveQueue + given.LastEdge - seq > buffer - 1_460 - unit ? unit - 1 : 0;
             Assert.True(given.LastEdge >= edge - grain, $"the edge moved from {edge} to {given.LastEdge}");
             edge = Math.Max(edge, given.LastEdge);
             if (random.Next(10) == 0) given.Reads(random.Next(1, given.Connection.Readable + 1)).Ignoring();
@@ -97,19 +98,5 @@ public sealed class ReceiveWindowTests
         Given given = Buffer(8_760).Receives(". seq 1 ack 1 len 8760").Sends(". ack 8761 win 0").Receives(". seq 8761 ack 1 len 1460").Sends(". ack 8761 win 0");
         Assert.Equal(8_760, given.Connection.Readable);
         given.Reads(8_760).Ignoring().Receives(". seq 8761 ack 1 len 1460").Ignoring().Reads(1_460);
-    }
-
-    [Fact]
-    public void A_reader_that_keeps_up_causes_few_window_updates()
-    {
-        Given given = Given.Established(null, new TcpConnectionOptions { ReceiveBuffer = 60_000 });
-        int acks = 0;
-        for (int i = 0; i < 40; i++)
-        {
-            given.Receives($". seq {1 + i * 1460} ack 1 len 1460").Reads(1_460);
-            acks += given.Unseen;
-            given.Ignoring();
-        }
-        Assert.True(acks <= 20, $"{acks} ACKs for 40 segments");
     }
 }
