@@ -58,7 +58,7 @@ public sealed partial class TcpConnection
         return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
     }
 
-    /// <summary>Whether the link cuts super-segments. Not with an urgent pointer: it would be the same in each piece, and it counts from there.</summary>
+    /// <summary>Whether super-segments may go: not with an urgent pointer, which counts from each piece but would be the same in all.</summary>
     private bool MayJoin(ILink link) => (link.Offloads & LinkOffloads.Segmentation) != 0 && !Has(ConnectionFlags.UrgentToSend);
 
     /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
@@ -135,7 +135,7 @@ public sealed partial class TcpConnection
         return text == 0 && !fin ? default : new(Transmission.Probe, Snd.Nxt, text, fin);
     }
 
-    /// <summary>RFC 6675 4, NextSeg (3): nothing new may go, so what is not sacked below the highest SACK goes again, though it may not be lost.</summary>
+    /// <summary>RFC 6675 4, NextSeg (3): nothing new may go, so the next hole below the highest SACK goes again, lost or not.</summary>
     private TransmitDecision DecideDoubtful()
     {
         if (_phase is not RecoveryPhase.FastRecovery || Sacked.Count == 0) return default;

@@ -36,8 +36,8 @@ internal static class ReceiveWindow
     }
 
     /// <summary>
-    /// The wire's window field. What is new is rounded down. What was promised is rounded up, so that the edge does not move left, but never
-    /// over what is free, or each ACK of a few octets would move it right: then it hides the last few, which are taken if they come
+    /// The wire's window field. What is new is rounded down. What was promised is rounded up, so that the edge does not move left, but
+    /// never over what is free, or each ACK of a few octets would move it right: then it hides the last few, which are taken if they come
     /// (RFC 7323 2.4).
     /// </summary>
     public static ushort Field(int window, int promised, int free, int scale)

@@ -54,7 +54,8 @@ public sealed class BufferLimitTests
         given.Receives(". seq 8193 ack 1 len 4096").Receives(". seq 12289 ack 1 len 4096").Ignoring();
         given.Receives(". seq 16385 ack 1 len 100").Ignoring(); // no page for it
         Assert.Equal((3, 1), (given.Stack.PagesInUse, given.Dropped(DropReason.NoMemory)));
-        given.Receives(". seq 1 ack 1 len 4096").Sends(". ack 4097 <nosack>").Reads(4_096); // in order comes first: all that was beyond is given up
+        given.Receives(". seq 1 ack 1 len 4096").Sends(". ack 4097 <nosack>")
+            .Reads(4_096); // in order comes first: all that was beyond is given up
         Assert.Equal(0, given.Stack.PagesInUse);
     }
 
@@ -65,7 +66,8 @@ public sealed class BufferLimitTests
         var options = new StackOptions { MaxPages = 2 };
         Given given = Given.Established(options).WritesPart(8_192, 8_192).Ignoring();
         given.Receives("F. seq 1 ack 1 len 100").Sends(". ack 1").Then(TcpState.Established);
-        given.Receives(". seq 1 ack 8193").Ignoring().Receives("F. seq 1 ack 8193 len 100").Sends(". ack 102").Then(TcpState.CloseWait).Reads(100).ReadsEnd();
+        given.Receives(". seq 1 ack 8193").Ignoring().Receives("F. seq 1 ack 8193 len 100").Sends(". ack 102").Then(TcpState.CloseWait)
+            .Reads(100).ReadsEnd();
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class BufferLimitTests
     {
         Given given = Given.Established();
         given.LinkFull = true;
-        given.Writes(5_000).SendsNothing().Receives(". seq 1 ack 1 len 1460").Receives(". seq 1461 ack 1 len 1460").After(100).SendsNothing();
+        given.Writes(5_000).SendsNothing().Receives(". seq 1 ack 1 len 1460").Receives(". seq 1461 ack 1 len 1460").After(100)
+            .SendsNothing();
         given.LinkFull = false;
         given.Turn().Sends(". seq 1 ack 2921 len 1460").SendsFull(1_461, 2).Sends("P. seq 4381 len 620").SendsNothing();
     }

@@ -19,7 +19,8 @@ public sealed class DelayedAckTests
         TcpProfile profile = name == "rfc" ? TcpProfile.Rfc : TcpProfile.Default;
         Assert.True(profile.DelayedAck < Duration.FromMilliseconds(500));
         Given.Established(new StackOptions { Profile = profile })
-            .Receives(". seq 1 ack 1 len 1460").SendsNothing().After(delay - 1).SendsNothing().After(1).Sends(". ack 1461").After(10_000).SendsNothing();
+            .Receives(". seq 1 ack 1 len 1460").SendsNothing().After(delay - 1).SendsNothing().After(1).Sends(". ack 1461").After(10_000)
+            .SendsNothing();
     }
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class DelayedAckTests
     {
         Given given = Given.Established();
         for (int i = 0; i < 20; i += 2)
-            given.Receives($". seq {1 + i * 1460} ack 1 len 1460").SendsNothing().Receives($". seq {1461 + i * 1460} ack 1 len 1460").Sends($". ack {2921 + i * 1460}");
+            given.Receives($". seq {1 + i * 1460} ack 1 len 1460").SendsNothing().Receives($". seq {1461 + i * 1460} ack 1 len 1460")
+                .Sends($". ack {2921 + i * 1460}");
     }
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class DelayedAckTests
     [Trait("Rfc9293", "MUST-58")]
     [Trait("Rfc9293", "MUST-59")]
     public void Segments_that_come_together_are_acknowledged_together() => Given.Established()
-        .ReceivesTogether([.. Enumerable.Range(0, 10).Select(i => $". seq {1 + i * 1460} ack 1 len 1460")]).Sends(". ack 14601").SendsNothing();
+        .ReceivesTogether([.. Enumerable.Range(0, 10).Select(i => $". seq {1 + i * 1460} ack 1 len 1460")]).Sends(". ack 14601")
+        .SendsNothing();
 
     [Fact]
     [Trait("Rfc9293", "MUST-59")]
@@ -75,7 +78,8 @@ public sealed class DelayedAckTests
     [Trait("Rfc", "5681 4.2")]
     public void Out_of_order_text_and_what_fills_a_gap_are_acknowledged_at_once() => Given.Established()
         .Receives(". seq 1461 ack 1 len 1460").Sends(". ack 1").Receives(". seq 2921 ack 1 len 1460").Sends(". ack 1")
-        .Receives(". seq 1 ack 1 len 700").Sends(". ack 701").Receives(". seq 701 ack 1 len 760").Sends(". ack 4381").After(1_000).SendsNothing();
+        .Receives(". seq 1 ack 1 len 700").Sends(". ack 701").Receives(". seq 701 ack 1 len 760").Sends(". ack 4381").After(1_000)
+        .SendsNothing();
 
     [Fact]
     [Trait("Rfc9293", "MAY-13")]

@@ -53,9 +53,11 @@ public sealed class FastRecoveryTests
     [Fact]
     [Trait("Rfc", "5681 2")]
     public void An_ACK_that_moves_the_window_or_carries_text_is_no_duplicate() => Flight()
-        .Receives(". seq 1 ack 1 win 65000").Receives(". seq 1 ack 1 win 64000").Receives(". seq 1 ack 1 win 63000").Receives(". seq 1 ack 1 win 64000")
+        .Receives(". seq 1 ack 1 win 65000").Receives(". seq 1 ack 1 win 64000").Receives(". seq 1 ack 1 win 63000")
+        .Receives(". seq 1 ack 1 win 64000")
         .SendsNothing()
-        .Receives(". seq 1 ack 1 win 64000 len 1460").Receives(". seq 1461 ack 1 win 64000 len 1460").Receives(". seq 2921 ack 1 win 64000 len 1460")
+        .Receives(". seq 1 ack 1 win 64000 len 1460").Receives(". seq 1461 ack 1 win 64000 len 1460")
+        .Receives(". seq 2921 ack 1 win 64000 len 1460")
         .And(g => Assert.Equal(0, g.Stack.Counters.FastRecoveries));
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class FastRecoveryTests
     public void Duplicates_of_what_a_timeout_sent_again_start_no_recovery()
     {
         // The peer has all, only its ACKs were lost: what the timeout resends comes back as duplicates of the last ACK.
-        Given given = Flight(write: 10).After(1_000).SendsFull(1, 1).Receives(Ack(10)).Writes(5 * Mss).SendsFull(1 + 10 * Mss, 2).SendsNothing();
+        Given given = Flight(write: 10).After(1_000).SendsFull(1, 1).Receives(Ack(10)).Writes(5 * Mss).SendsFull(1 + 10 * Mss, 2)
+            .SendsNothing();
         Duplicates(given, 3, segments: 10);
         Assert.Equal(0, given.Stack.Counters.FastRecoveries);
         given.Receives(Ack(12));

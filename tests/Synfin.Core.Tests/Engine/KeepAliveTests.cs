@@ -27,7 +27,8 @@ public sealed class KeepAliveTests
     [Trait("Rfc9293", "MUST-28")]
     [Trait("Rfc9293", "SHLD-12")]
     public void By_default_the_first_probe_comes_after_two_hours_without_data_before_the_window() =>
-        Given.Established(connection: On).After(7_199_999).SendsNothing().After(1).Sends(". seq 0 ack 1 len 0").Receives(". seq 1 ack 1").SendsNothing();
+        Given.Established(connection: On).After(7_199_999).SendsNothing().After(1).Sends(". seq 0 ack 1 len 0").Receives(". seq 1 ack 1")
+            .SendsNothing();
 
     [Fact]
     [Trait("Rfc9293", "MUST-24")]
@@ -40,7 +41,8 @@ public sealed class KeepAliveTests
     [Trait("Rfc9293", "MUST-29")]
     public void Only_several_unanswered_probes_end_the_connection()
     {
-        Given given = Given.Established(connection: Quick).After(10_000).Sends(". seq 0 len 0").After(2_000).Sends(". seq 0 len 0").After(2_000).Sends(". seq 0 len 0");
+        Given given = Given.Established(connection: Quick).After(10_000).Sends(". seq 0 len 0").After(2_000).Sends(". seq 0 len 0")
+            .After(2_000).Sends(". seq 0 len 0");
         given.After(1_999).Then(TcpState.Established).After(1).Then(TcpState.Closed).ReadFails(TcpError.TimedOut);
         Assert.Equal(CloseReason.KeepAliveTimeout, given.Connection.CloseReason);
         Assert.Throws<ArgumentOutOfRangeException>(() => Given.Established(connection: Quick with { KeepAliveProbes = 1 }));
@@ -68,7 +70,8 @@ public sealed class KeepAliveTests
     [Trait("Rfc9293", "MUST-26")]
     public void While_data_is_outstanding_there_are_no_probes_but_retransmissions()
     {
-        Given given = Given.Established(connection: Quick with { UserTimeout = Duration.Infinite }).After(5_000).Writes(10).Sends("P. seq 1 len 10");
+        Given given = Given.Established(connection: Quick with { UserTimeout = Duration.Infinite }).After(5_000).Writes(10)
+            .Sends("P. seq 1 len 10");
         for (int i = 0; i < 100; i++)
         {
             given.After(1_000);
@@ -92,9 +95,11 @@ public sealed class KeepAliveTests
     [Fact]
     [Trait("Rfc9293", "SHLD-12")]
     public void A_probe_of_the_peer_is_answered() => Given.Established()
-        .Receives(". seq 0 ack 1").Sends(". seq 1 ack 1").After(1_000).Receives(". seq 0 ack 1 len 1").Sends(". seq 1 ack 1").SendsNothing();
+        .Receives(". seq 0 ack 1").Sends(". seq 1 ack 1").After(1_000).Receives(". seq 0 ack 1 len 1").Sends(". seq 1 ack 1")
+        .SendsNothing();
 
     [Fact]
     public void A_half_closed_connection_is_kept_alive_too() => Given.Established(connection: Quick)
-        .ShutsDown().Sends("F. seq 1").Receives(". seq 1 ack 2").Then(TcpState.FinWait2).After(10_000).Sends(". seq 1 len 0").Receives(". seq 1 ack 2").SendsNothing();
+        .ShutsDown().Sends("F. seq 1").Receives(". seq 1 ack 2").Then(TcpState.FinWait2).After(10_000).Sends(". seq 1 len 0")
+        .Receives(". seq 1 ack 2").SendsNothing();
 }

@@ -52,13 +52,15 @@ public sealed class NagleTests
     [Fact]
     [Trait("Rfc9293", "MAY-16")]
     public void A_corked_small_segment_waits_200_ms() => Given.Established(connection: new TcpConnectionOptions { Cork = true })
-        .Writes(100).SendsNothing().After(100).Writes(100).SendsNothing().After(99).SendsNothing().After(1).Sends("P. seq 1 len 200").SendsNothing()
+        .Writes(100).SendsNothing().After(100).Writes(100).SendsNothing().After(99).SendsNothing().After(1).Sends("P. seq 1 len 200")
+        .SendsNothing()
         .Receives(". seq 1 ack 201").After(1_000).SendsNothing()
         .Writes(50).SendsNothing().After(199).SendsNothing().After(1).Sends("P. seq 201 len 50");
 
     [Fact]
     [Trait("Rfc9293", "MAY-16")]
-    public void Full_segments_go_through_a_cork_and_the_rest_goes_when_it_is_pulled() => Given.Established(connection: new TcpConnectionOptions { Cork = true })
+    public void Full_segments_go_through_a_cork_and_the_rest_goes_when_it_is_pulled() =>
+        Given.Established(connection: new TcpConnectionOptions { Cork = true })
         .Writes(3_000).SendsFull(1, 2).SendsNothing().Sets(o => o with { Cork = false }).Sends("P. seq 2921 len 80").SendsNothing()
         .Receives(". seq 1 ack 3001").After(10_000).SendsNothing();
 
@@ -67,8 +69,10 @@ public sealed class NagleTests
         .Writes(100).SendsNothing().ShutsDown().Sends("FP. seq 1 len 100");
 
     [Fact]
-    public void A_corked_write_into_a_closed_window_is_probed() => Given.Established(null, new TcpConnectionOptions { Cork = true }, window: 0)
-        .Writes(100).SendsNothing().After(200).Sends(". seq 1 len 1").Receives(". seq 1 ack 2 win 1000").SendsNothing().After(200).Sends("P. seq 2 len 99");
+    public void A_corked_write_into_a_closed_window_is_probed() =>
+        Given.Established(null, new TcpConnectionOptions { Cork = true }, window: 0)
+        .Writes(100).SendsNothing().After(200).Sends(". seq 1 len 1").Receives(". seq 1 ack 2 win 1000").SendsNothing().After(200)
+        .Sends("P. seq 2 len 99");
 
     [Fact]
     [Trait("Threat", "28")]

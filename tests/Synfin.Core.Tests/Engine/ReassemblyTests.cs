@@ -11,8 +11,9 @@ public sealed class ReassemblyTests
 {
     public static TheoryData<string, int, int> AllenRelations => new()
     {
-        { "before", 2, 4 }, { "meets", 2, 5 }, { "overlaps", 3, 7 }, { "starts", 5, 7 }, { "during", 6, 8 }, { "finishes", 7, 9 }, { "equals", 5, 9 },
-        { "finished by", 3, 9 }, { "contains", 3, 11 }, { "started by", 5, 11 }, { "overlapped by", 7, 11 }, { "met by", 9, 12 }, { "after", 11, 13 },
+        { "before", 2, 4 }, { "meets", 2, 5 }, { "overlaps", 3, 7 }, { "starts", 5, 7 }, { "during", 6, 8 },
+        { "finishes", 7, 9 }, { "equals", 5, 9 }, { "finished by", 3, 9 }, { "contains", 3, 11 }, { "started by", 5, 11 },
+        { "overlapped by", 7, 11 }, { "met by", 9, 12 }, { "after", 11, 13 },
     };
 
     [Theory]
@@ -124,9 +125,11 @@ public sealed class ReassemblyTests
     public void Text_and_FIN_beyond_the_window_are_cut_off()
     {
         Given given = Given.Established(connection: new TcpConnectionOptions { ReceiveBuffer = 1_024 });
-        given.Receives("FP. seq 1 ack 1 len 1100").Sends(". ack 1025 win 0").Then(TcpState.Established).Reads(1_024).Sends(". ack 1025 win 1024");
+        given.Receives("FP. seq 1 ack 1 len 1100").Sends(". ack 1025 win 0").Then(TcpState.Established).Reads(1_024)
+            .Sends(". ack 1025 win 1024");
         given.Receives("FP. seq 1025 ack 1 len 1024").Sends(". ack 2049 win 0").Then(TcpState.Established);
-        given.Reads(1_024).Sends(". ack 2049 win 1024").Receives("F. seq 2049 ack 1").Sends(". ack 2050").Then(TcpState.CloseWait).ReadsEnd();
+        given.Reads(1_024).Sends(". ack 2049 win 1024").Receives("F. seq 2049 ack 1").Sends(". ack 2050").Then(TcpState.CloseWait)
+            .ReadsEnd();
     }
 
     private static void Receive(Given given, byte[] expected, int left, int right, byte fill)

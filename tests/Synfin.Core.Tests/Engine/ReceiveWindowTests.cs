@@ -95,7 +95,8 @@ public sealed class ReceiveWindowTests
     [Trait("Rfc9293", "SHLD-14")]
     public void Back_pressure_reaches_the_sender_and_reading_frees_it()
     {
-        Given given = Buffer(8_760).Receives(". seq 1 ack 1 len 8760").Sends(". ack 8761 win 0").Receives(". seq 8761 ack 1 len 1460").Sends(". ack 8761 win 0");
+        Given given = Buffer(8_760).Receives(". seq 1 ack 1 len 8760").Sends(". ack 8761 win 0").Receives(". seq 8761 ack 1 len 1460")
+            .Sends(". ack 8761 win 0");
         Assert.Equal(8_760, given.Connection.Readable);
         given.Reads(8_760).Ignoring().Receives(". seq 8761 ack 1 len 1460").Ignoring().Reads(1_460);
     }

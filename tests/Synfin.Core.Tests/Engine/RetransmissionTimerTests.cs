@@ -23,7 +23,8 @@ public sealed class RetransmissionTimerTests
 
     [Fact]
     [Trait("Rfc", "6298 2.1")]
-    public void Before_the_first_sample_the_RTO_is_one_second() => Given.SynSent(Rfc).Sends("S seq 0").After(999).SendsNothing().After(2).Sends("S seq 0");
+    public void Before_the_first_sample_the_RTO_is_one_second() => Given.SynSent(Rfc).Sends("S seq 0").After(999).SendsNothing().After(2)
+        .Sends("S seq 0");
 
     [Fact]
     [Trait("Rfc", "6298 2.2")]

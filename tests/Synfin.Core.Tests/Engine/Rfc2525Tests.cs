@@ -27,7 +27,8 @@ public sealed class Rfc2525Tests
     public void Uninitialized_CWND()
     {
         // Active, passive, and the passive end whose third segment of the handshake was lost: its text comes first.
-        Given.SynSent(Rfc).Sends("S seq 0").Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1").Writes(40 * Mss).SendsFull(1, 10).SendsNothing();
+        Given.SynSent(Rfc).Sends("S seq 0").Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1").Writes(40 * Mss).SendsFull(1, 10)
+            .SendsNothing();
         Given.Listening(Rfc).Receives("S seq 0 <mss 1460>").Sends("S. seq 0 ack 1").Receives("P. seq 1 ack 1 len 10").Accepts()
             .Writes(40 * Mss).SendsFull(1, 10).SendsNothing();
     }
@@ -54,7 +55,8 @@ public sealed class Rfc2525Tests
     [Fact]
     [Trait("Rfc", "2525 2.5")]
     public void Failure_to_retain_above_sequence_data() => Given.Established(Rfc)
-        .Receives($". seq {1 + Mss} ack 1 len {Mss}").Sends(". ack 1").Receives($". seq 1 ack 1 len {Mss}").Sends($". ack {1 + 2 * Mss}").Reads(2 * Mss);
+        .Receives($". seq {1 + Mss} ack 1 len {Mss}").Sends(". ack 1").Receives($". seq 1 ack 1 len {Mss}").Sends($". ack {1 + 2 * Mss}")
+        .Reads(2 * Mss);
 
     [Fact]
     [Trait("Rfc", "2525 2.6")]
@@ -101,7 +103,8 @@ public sealed class Rfc2525Tests
     [Fact]
     [Trait("Rfc", "2525 2.10")]
     public void Failure_to_back_off_retransmission_timeout() => Given.Established(Rfc)
-        .Writes(10).Sends("P. seq 1 len 10").After(1_000).Sends("P. seq 1 len 10").After(1_999).SendsNothing().After(1).Sends("P. seq 1 len 10")
+        .Writes(10).Sends("P. seq 1 len 10").After(1_000).Sends("P. seq 1 len 10").After(1_999).SendsNothing().After(1)
+        .Sends("P. seq 1 len 10")
         .After(3_999).SendsNothing().After(1).Sends("P. seq 1 len 10");
 
     [Fact]
@@ -157,7 +160,8 @@ public sealed class Rfc2525Tests
     [Trait("Rfc", "2525 2.16")]
     [Trait("Rfc9293", "SHLD-3")]
     public void Failure_to_send_a_RST_after_half_duplex_close() => Given.Established(Rfc)
-        .Closes().Sends("F. seq 1").Receives(". seq 1 ack 2").Then(TcpState.FinWait2).Receives(". seq 1 ack 2 len 10").Sends("R. seq 2").Then(TcpState.Closed);
+        .Closes().Sends("F. seq 1").Receives(". seq 1 ack 2").Then(TcpState.FinWait2).Receives(". seq 1 ack 2 len 10").Sends("R. seq 2")
+        .Then(TcpState.Closed);
 
     [Fact]
     [Trait("Rfc", "2525 2.17")]

@@ -43,7 +43,8 @@ public sealed class SendWindowTests
     [Trait("Threat", "13")]
     public void A_peer_that_shrank_its_window_and_lost_all_gets_all_in_the_end(int window)
     {
-        // The peer keeps its right edge at 1 + window for an hour, taking and answering what lies before it; then it opens, and its update is lost.
+        // The peer keeps its right edge at 1 + window for an hour, taking and answering what lies before it; then it opens,
+        // and its update is lost.
         Given given = Given.Established(Rfc).Writes(15 * Mss).SendsFull(1, 10).Receives($". seq 1 ack 1 win {window}").SendsNothing();
         int edge = 1 + window, next = 1;
         for (int second = 0; second < 7_200; second++)
@@ -113,7 +114,8 @@ public sealed class SendWindowTests
     [Trait("Threat", "15")]
     public void The_window_of_a_SYN_is_never_scaled()
     {
-        Given given = Given.SynSent(Rfc).Sends("S seq 0 win 65535").Receives("S. seq 0 ack 1 win 2920 <mss 1460,wscale 14>").Sends(". ack 1");
+        Given given = Given.SynSent(Rfc).Sends("S seq 0 win 65535").Receives("S. seq 0 ack 1 win 2920 <mss 1460,wscale 14>")
+            .Sends(". ack 1");
         Assert.Equal(2_920, given.Connection.Status().SndWnd);
         given.Writes(20_000).SendsFull(1, 2).SendsNothing().Receives(". seq 1 ack 2921 win 1").SendsFull(2_921, 8);
         Assert.Equal(16_384, given.Connection.Status().SndWnd);
@@ -125,8 +127,10 @@ public sealed class SendWindowTests
     public void If_the_peer_does_not_offer_scaling_neither_side_scales()
     {
         var large = new TcpConnectionOptions { ReceiveBuffer = 1 << 20 };
-        Given given = Given.SynSent(Rfc, large).Sends("S seq 0 win 65535 <wscale 5>").Receives("S. seq 0 ack 1 win 5000 <mss 1460>").Sends(". ack 1 win 65535");
-        Assert.Equal((5_000, 0, 0), (given.Connection.Status().SndWnd, given.Connection.Status().SendWindowScale, given.Connection.Status().ReceiveWindowScale));
+        Given given = Given.SynSent(Rfc, large).Sends("S seq 0 win 65535 <wscale 5>").Receives("S. seq 0 ack 1 win 5000 <mss 1460>")
+            .Sends(". ack 1 win 65535");
+        TcpStatus status = given.Connection.Status();
+        Assert.Equal((5_000, 0, 0), (status.SndWnd, status.SendWindowScale, status.ReceiveWindowScale));
     }
 
     [Fact]
@@ -136,7 +140,8 @@ public sealed class SendWindowTests
         var plain = new StackOptions { Profile = TcpProfile.Rfc with { WindowScaling = false } };
         Given given = Given.Established(plain, null, "mss 1460,wscale 7", 5_000);
         Assert.Equal((5_000, 0), (given.Connection.Status().SndWnd, given.Connection.Status().SendWindowScale));
-        Assert.Equal(5_000, Given.SynSent(plain).Sends("S seq 0").Receives("S. seq 0 ack 1 win 5000 <mss 1460,wscale 7>").Connection.Status().SndWnd);
+        Assert.Equal(5_000, Given.SynSent(plain).Sends("S seq 0").Receives("S. seq 0 ack 1 win 5000 <mss 1460,wscale 7>")
+            .Connection.Status().SndWnd);
     }
 
     [Fact]

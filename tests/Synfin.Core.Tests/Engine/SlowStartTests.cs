@@ -50,7 +50,8 @@ public sealed class SlowStartTests
     [Fact]
     [Trait("Rfc", "3465 2.2")]
     public void An_ACK_of_two_segments_counts_as_two() =>
-        Given.Established(Rfc).Writes(30 * Mss).SendsFull(1, 10).Receives($". seq 1 ack {1 + 2 * Mss}").SendsFull(1 + 10 * Mss, 4).SendsNothing();
+        Given.Established(Rfc).Writes(30 * Mss).SendsFull(1, 10).Receives($". seq 1 ack {1 + 2 * Mss}").SendsFull(1 + 10 * Mss, 4)
+            .SendsNothing();
 
     [Fact]
     [Trait("Threat", "8")]

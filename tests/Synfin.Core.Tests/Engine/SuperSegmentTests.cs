@@ -35,7 +35,8 @@ public sealed class SuperSegmentTests
     {
         var options = new StackOptions { Profile = TcpProfile.Default with { InitialWindowSegments = 100 } };
         Given given = Established(options, "mss 1460,wscale 7").Receives(". seq 1 ack 1");
-        given.Writes(100 * Mss).Sends($". seq 1 len {44 * Mss}").Sends($". seq {1 + 44 * Mss} len {44 * Mss}").Sends($"P. seq {1 + 88 * Mss} len {12 * Mss}");
+        given.Writes(100 * Mss).Sends($". seq 1 len {44 * Mss}").Sends($". seq {1 + 44 * Mss} len {44 * Mss}")
+            .Sends($"P. seq {1 + 88 * Mss} len {12 * Mss}");
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class SuperSegmentTests
     }
 
     [Fact]
-    public void A_FIN_rides_on_the_last() => Established().Writes(10).Sends("P. seq 1 len 10").Writes(80).SendsNothing().Writes(3 * Mss - 80)
+    public void A_FIN_rides_on_the_last() => Established().Writes(10).Sends("P. seq 1 len 10").Writes(80).SendsNothing()
+        .Writes(3 * Mss - 80)
         .Sends($"P. seq 11 len {3 * Mss}").ShutsDown().Sends($"F. seq {11 + 3 * Mss}");
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class SuperSegmentTests
     public void A_timeout_resends_one_segment_and_slow_start_grows_pieces()
     {
         Given given = Established(new StackOptions { Profile = TcpProfile.Rfc }).Writes(10 * Mss).Sends($"P. seq 1 len {10 * Mss}");
-        given.After(1_000).Sends($". seq 1 len {Mss}").SendsNothing().Receives($". seq 1 ack {1 + Mss}").Sends($". seq {1 + Mss} len {2 * Mss}").SendsNothing();
+        given.After(1_000).Sends($". seq 1 len {Mss}").SendsNothing().Receives($". seq 1 ack {1 + Mss}")
+            .Sends($". seq {1 + Mss} len {2 * Mss}").SendsNothing();
         Shape(given, Mss, 2);
         Assert.Equal(3, given.Stack.Counters.SegmentsRetransmitted);
     }
@@ -79,7 +82,8 @@ public sealed class SuperSegmentTests
     [Trait("Rfc", "6691 3")]
     public void Options_are_taken_off_each_piece()
     {
-        Given given = Established(peer: "mss 1460,sackOK,TS val 1 ecr 0").Receives(". seq 1449 ack 1 len 1448 <TS val 1 ecr 0>").Sends(". ack 1");
+        Given given = Established(peer: "mss 1460,sackOK,TS val 1 ecr 0").Receives(". seq 1449 ack 1 len 1448 <TS val 1 ecr 0>")
+            .Sends(". ack 1");
         given.Writes(3 * 1436).Sends($"P. seq 1 len {3 * 1436}").SendsNothing();
         Shape(given, 1436, 3);
     }
@@ -89,6 +93,7 @@ public sealed class SuperSegmentTests
     public void While_urgent_data_waits_segments_go_one_by_one_for_the_pointer_counts_from_each()
     {
         Given given = Established().WritesUrgent(3 * Mss);
-        given.Sends($"U. seq 1 len {Mss} urg {3 * Mss}").Sends($"U. seq {1 + Mss} len {Mss} urg {2 * Mss}").Sends($"UP. seq {1 + 2 * Mss} len {Mss} urg {Mss}");
+        given.Sends($"U. seq 1 len {Mss} urg {3 * Mss}").Sends($"U. seq {1 + Mss} len {Mss} urg {2 * Mss}")
+            .Sends($"UP. seq {1 + 2 * Mss} len {Mss} urg {Mss}");
     }
 }

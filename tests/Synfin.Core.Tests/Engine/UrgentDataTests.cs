@@ -19,7 +19,8 @@ public sealed class UrgentDataTests
         return given;
     }
 
-    private static byte? OutOfBand(Given given) => given.Connection.ReceiveUrgent(given.Now, out byte octet) is TcpError.None ? octet : null;
+    private static byte? OutOfBand(Given given) =>
+        given.Connection.ReceiveUrgent(given.Now, out byte octet) is TcpError.None ? octet : null;
 
     [Fact]
     [Trait("Rfc9293", "MUST-62")]
@@ -53,7 +54,8 @@ public sealed class UrgentDataTests
 
     [Fact]
     [Trait("Rfc9293", "MUST-62")]
-    public void A_retransmission_and_later_text_point_to_the_same_octet() => Given.Established(connection: new TcpConnectionOptions { NoDelay = true })
+    public void A_retransmission_and_later_text_point_to_the_same_octet() =>
+        Given.Established(connection: new TcpConnectionOptions { NoDelay = true })
         .Writes(10).Sends("P. seq 1 len 10").WritesUrgent(5).Sends("UP. seq 11 len 5 urg 5").Writes(10).Sends("P. seq 16 len 10")
         .After(200).Sends("UP. seq 1 len 25 urg 15");
 
@@ -65,7 +67,8 @@ public sealed class UrgentDataTests
     [Fact]
     [Trait("Threat", "20")]
     public void Urgent_data_behind_a_closed_window_is_announced_by_the_probes() => Given.Established(window: 0)
-        .WritesUrgent(10).After(200).Sends("U. seq 1 len 1 urg 10").Receives(". seq 1 ack 1 win 0").Receives(". seq 1 ack 1 win 100").Sends("UP. seq 1 len 10 urg 10");
+        .WritesUrgent(10).After(200).Sends("U. seq 1 len 1 urg 10").Receives(". seq 1 ack 1 win 0").Receives(". seq 1 ack 1 win 100")
+        .Sends("UP. seq 1 len 10 urg 10");
 
     [Fact]
     [Trait("Rfc9293", "MUST-32")]
@@ -135,7 +138,8 @@ public sealed class UrgentDataTests
         Given given = Given.SynSent().Sends("S").Receives("SU. seq 0 ack 1 urg 1 <mss 1460>").Sends(". ack 1").Then(TcpState.Established);
         Remaining(given, 0);
         Remaining(Given.SynSent().Sends("S").Receives("SU. seq 0 ack 1 urg 4 <mss 1460>"), 3);
-        Given.Listening().Receives("SU seq 0 urg 9 <mss 1460>").Sends("S. seq 0 ack 1").Receives(". seq 1 ack 1").Accepts().And(g => Remaining(g, 0));
+        Given.Listening().Receives("SU seq 0 urg 9 <mss 1460>").Sends("S. seq 0 ack 1").Receives(". seq 1 ack 1").Accepts()
+            .And(g => Remaining(g, 0));
     }
 
     [Fact]
@@ -153,7 +157,8 @@ public sealed class UrgentDataTests
     [Trait("Threat", "20")]
     public void URG_counts_at_a_closed_window()
     {
-        Given given = Given.Established(connection: new TcpConnectionOptions { ReceiveBuffer = 1_024 }).Receives(". seq 1 ack 1 len 1024").Ignoring();
+        Given given = Given.Established(connection: new TcpConnectionOptions { ReceiveBuffer = 1_024 }).Receives(". seq 1 ack 1 len 1024")
+            .Ignoring();
         Remaining(given.Receives("U. seq 1025 ack 1 len 1 urg 1"), 1_025);
         Remaining(given.Reads(1_024), 1).Receives("U. seq 1025 ack 1 len 1 urg 1").Reads(1);
         Remaining(given, 0);
@@ -191,7 +196,8 @@ public sealed class UrgentDataTests
     [Trait("Rfc", "6093 3.1")]
     public void Apart_the_octet_may_come_before_its_announcement()
     {
-        Given given = Given.Established(connection: Apart).Receives(". seq 1 ack 1 len 10").Receives("U. seq 11 ack 1 len 2 urg 0").Ignoring();
+        Given given = Given.Established(connection: Apart).Receives(". seq 1 ack 1 len 10").Receives("U. seq 11 ack 1 len 2 urg 0")
+            .Ignoring();
         Assert.Equal((byte)9, OutOfBand(given));
         given.Reads(9).Reads(2, out byte[] rest);
         Assert.Equal([10, 11], rest);
@@ -215,7 +221,8 @@ public sealed class UrgentDataTests
     [Trait("Threat", "21")]
     public void An_out_of_band_octet_that_nobody_reads_harms_nobody()
     {
-        Given given = Given.Established().Receives("UP. seq 1 ack 1 len 100 urg 100").Receives("UP. seq 101 ack 1 len 100 urg 5").Ignoring();
+        Given given = Given.Established().Receives("UP. seq 1 ack 1 len 100 urg 100").Receives("UP. seq 101 ack 1 len 100 urg 5")
+            .Ignoring();
         given.Reads(200).Receives("F. seq 201 ack 1").Sends(". ack 202").ReadsEnd().Closes().Sends("F. ack 202").Then(TcpState.LastAck);
     }
 }

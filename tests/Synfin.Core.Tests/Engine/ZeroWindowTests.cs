@@ -69,7 +69,8 @@ public sealed class ZeroWindowTests
     [InlineData(2)]
     public void A_window_that_opens_after_a_probe_lets_the_rest_out_at_once_whether_the_octet_was_taken_or_not(int ack) => Closed()
         .Writes(3_000).After(1_000).Sends(". seq 1 len 1")
-        .After(300).Receives($". seq 1 ack {ack} win 5000").SendsFull(ack, 2).Sends($"P. seq {ack + 2920} len {3001 - ack - 2920}").SendsNothing()
+        .After(300).Receives($". seq 1 ack {ack} win 5000").SendsFull(ack, 2).Sends($"P. seq {ack + 2920} len {3001 - ack - 2920}")
+        .SendsNothing()
         .Receives(". seq 1 ack 3001").After(100_000).SendsNothing();
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class ZeroWindowTests
     public void A_window_that_closes_again_is_probed_again() => Closed()
         .Writes(5_000).After(1_000).Sends(". seq 1 len 1").Receives(". seq 1 ack 2 win 1460").Sends(". seq 2 len 1460")
         .Receives(". seq 1 ack 1462 win 0").SendsNothing().After(1_000).Sends(". seq 1462 len 1")
-        .Receives(". seq 1 ack 1463 win 0").After(1_000).Sends(". seq 1463 len 1").Receives(". seq 1 ack 1464 win 65535").SendsFull(1_464, 2);
+        .Receives(". seq 1 ack 1463 win 0").After(1_000).Sends(". seq 1463 len 1").Receives(". seq 1 ack 1464 win 65535")
+        .SendsFull(1_464, 2);
 
     [Fact]
     [Trait("Threat", "14")]
@@ -97,7 +99,8 @@ public sealed class ZeroWindowTests
     public void A_FIN_behind_text_waits_with_it() => Closed()
         .Writes(100).Closes().Then(TcpState.FinWait1).SendsNothing()
         .After(1_000).Sends(". seq 1 len 1").Receives(". seq 1 ack 1 win 0").SendsNothing()
-        .Receives(". seq 1 ack 1 win 1000").Sends("P. seq 1 len 100").Sends("F. seq 101").Receives(". seq 1 ack 102").Then(TcpState.FinWait2);
+        .Receives(". seq 1 ack 1 win 1000").Sends("P. seq 1 len 100").Sends("F. seq 101").Receives(". seq 1 ack 102")
+        .Then(TcpState.FinWait2);
 
     [Theory]
     [InlineData(100)]
@@ -143,8 +146,10 @@ public sealed class ZeroWindowTests
     [Trait("Rfc9293", "MUST-66")]
     public void Our_own_window_stays_closed_as_long_as_nobody_reads_but_ACK_URG_and_RST_count()
     {
-        Given given = Given.Established(Rfc, new TcpConnectionOptions { ReceiveBuffer = 1_460, QuickAck = true }).Receives(". seq 1 ack 1 len 1460").Sends(". ack 1461 win 0");
-        for (int hour = 0; hour < 24; hour++) given.After(3_600_000).SendsNothing().Receives(". seq 1461 ack 1 len 1").Sends(". ack 1461 win 0");
+        Given given = Given.Established(Rfc, new TcpConnectionOptions { ReceiveBuffer = 1_460, QuickAck = true })
+            .Receives(". seq 1 ack 1 len 1460").Sends(". ack 1461 win 0");
+        for (int hour = 0; hour < 24; hour++) given.After(3_600_000).SendsNothing().Receives(". seq 1461 ack 1 len 1")
+            .Sends(". ack 1461 win 0");
         given.Writes(10).Sends("P. seq 1 len 10 win 0").Receives("U. seq 1461 ack 11 len 1 urg 5").Sends(". ack 1461 win 0");
         Assert.Equal((0, 1_465), (given.Connection.SendQueue, given.Connection.UrgentRemaining));
         given.Receives("R seq 1461").Then(TcpState.Closed);
