@@ -115,15 +115,24 @@ public sealed class SimulatedHost : SimulatedEndpoint
 
     internal override void LinksChanged() => Stack.Mtu = _interface.Mtu;
 
-    /// <summary>One turn of the stack, if there is anything to do.</summary>
-    /// <returns>Whether there was.</returns>
-    internal bool TakeTurn(Timestamp now)
+    /// <summary>The first half of a turn: deadlines, and what the application is to know before it runs.</summary>
+    /// <returns>Whether there was anything to do.</returns>
+    internal bool BeginTurn(Timestamp now)
     {
         if (!IsUp) return false;
         bool isDue = Stack.NextDeadline <= now;
-        if (!_isDirty && !isDue && !Stack.HasOutput) return false;
-        _isDirty = false;
+        if (!_isDirty && !isDue) return false;
         if (isDue) Stack.OnTime(now);
+        Tcp.DeliverSignals();
+        return true;
+    }
+
+    /// <summary>The second half, after the application: what it wrote leaves together with the ACK of what it answers.</summary>
+    /// <returns>Whether there was anything to do.</returns>
+    internal bool EndTurn(Timestamp now)
+    {
+        if (!IsUp || (!_isDirty && !Stack.HasOutput)) return false;
+        _isDirty = false;
         Stack.Output(_interface, now);
         Tcp.DeliverSignals();
         if (Network.Options.CheckInvariants) CheckInvariants(now);

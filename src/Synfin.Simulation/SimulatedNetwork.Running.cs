@@ -206,14 +206,16 @@ public sealed partial class SimulatedNetwork
         }
     }
 
-    /// <summary>Application work and hosts' turns, until neither has anything left to do at this instant.</summary>
+    /// <summary>Turns as a shard runs them (deadlines, signals, application, output), until nobody has anything left to do at this instant.</summary>
     private void Settle()
     {
         bool isBusy = true;
         while (isBusy)
         {
-            isBusy = Scheduler.RunReady();
-            for (int i = 0; i < _hosts.Count; i++) isBusy |= _hosts[i].TakeTurn(Now);
+            isBusy = false;
+            for (int i = 0; i < _hosts.Count; i++) isBusy |= _hosts[i].BeginTurn(Now);
+            isBusy |= Scheduler.RunReady();
+            for (int i = 0; i < _hosts.Count; i++) isBusy |= _hosts[i].EndTurn(Now);
             isBusy |= Scheduler.HasWork;
             if (isBusy) CountHappening();
         }

@@ -28,10 +28,13 @@ public sealed class SimulatedPacket
     /// <summary>Its number in the ladder, or -1.</summary>
     internal int LadderId { get; set; } = -1;
 
+    /// <summary>Whether a bit was flipped on the way.</summary>
+    internal bool IsDamaged { get; init; }
+
     /// <summary>The same packet with other octets: addresses stay as they are.</summary>
     public SimulatedPacket With(byte[] octets, int wireSegments = 1)
     {
         ArgumentNullException.ThrowIfNull(octets);
-        return new SimulatedPacket(Sender, Destination, octets, wireSegments) { LadderId = LadderId };
+        return new SimulatedPacket(Sender, Destination, octets, wireSegments) { LadderId = LadderId, IsDamaged = IsDamaged };
     }
 }

@@ -99,6 +99,16 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void Damage_done_twice_cannot_hide_itself()
+    {
+        RawPair pair = new(new LinkOptions { Corrupt = 1 });
+        pair.Net.AddRule("corrupt every segment");
+        for (uint i = 0; i < 500; i++) pair.FromA(TcpFlags.Ack, seq: i);
+        pair.Net.RunUntilIdle();
+        Assert.DoesNotContain(pair.B.Inbox, record => RawPair.IsIntact(record.Packet));
+    }
+
+    [Fact]
     public void One_accident_switched_on_leaves_the_others_where_they_were()
     {
         string[] lossOnly = Survivors(new LinkOptions { Loss = 0.3 });

@@ -24,17 +24,35 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>The peer's address where IPv6 is asked for.</summary>
     public static readonly InternetAddress PeerIpv6 = new(0x20010db8_00010000, 1);
 
+    private static readonly StackSecret Secret = new(11, 12);
+
     private readonly Queue<byte[]> _sent = new();
     private readonly Dictionary<ushort, SequenceNumber> _ourIsns = [];
 
-    private Given(StackOptions? options, uint peerIsn, bool ipv6, ITcpObserver? observer)
+    private Given(StackOptions? options, uint peerIsn, ushort ourPort, ushort peerPort, bool ipv6, ITcpObserver? observer)
     {
-        Stack = new NetworkStack(options ?? new StackOptions(), new StackSecret(11, 12), Timestamp.Zero, observer);
         LocalAddress = ipv6 ? UsIpv6 : Us;
         PeerAddress = ipv6 ? PeerIpv6 : Peer;
+        OurPort = ourPort;
+        PeerPort = peerPort;
+        if (Isns is { } isns)
+        {
+            peerIsn = isns.Peer;
+            FourTuple tuple = Tuple;
+            uint ticks = isns.Ours - InitialSequenceNumber.Choose(in Secret, in tuple, Timestamp.Zero).Value;
+            Now = new Timestamp(ticks * InitialSequenceNumber.ClockPeriod);
+        }
+        Stack = new NetworkStack(options ?? new StackOptions(), Secret, Now, observer);
         Stack.AddAddress(LocalAddress);
         PeerIsn = new SequenceNumber(peerIsn);
     }
+
+    /// <summary>
+    /// If set, where the sequence numbers of this thread's time lines begin: the peer's and, by the time at which they start, ours. So any
+    /// time line can be run across a wrap of the sequence space.
+    /// </summary>
+    [field: ThreadStatic]
+    public static (uint Peer, uint Ours)? Isns { get; set; }
 
     /// <summary>The engine under test.</summary>
     public NetworkStack Stack { get; }
@@ -61,10 +79,10 @@ public sealed partial class Given : ILink, IStackSignals
     public InternetAddress PeerAddress { get; set; }
 
     /// <summary>Our port.</summary>
-    public ushort OurPort { get; private set; } = 8080;
+    public ushort OurPort { get; private set; }
 
     /// <summary>The peer's port.</summary>
-    public ushort PeerPort { get; set; } = 40_000;
+    public ushort PeerPort { get; set; }
 
     /// <summary>What was signalled since the last look.</summary>
     public TcpSignals Signals { get; private set; }
@@ -87,6 +105,9 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>Whether the link takes packets.</summary>
     public bool LinkFull { get; set; }
 
+    /// <summary>A host on which nothing listens.</summary>
+    public static Given Closed(StackOptions? options = null, uint peerIsn = 1000) => new(options, peerIsn, 8080, 40_000, false, null);
+
     /// <summary>A listener on port 8080.</summary>
     public static Given Listening(
         StackOptions? options = null,
@@ -96,7 +117,7 @@ public sealed partial class Given : ILink, IStackSignals
         bool ipv6 = false,
         ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn, ipv6, observer);
+        var given = new Given(options, peerIsn, 8080, 40_000, ipv6, observer);
         Check(given.Stack.Listen(given.LocalAddress, given.OurPort, backlog, connection, given.Now, out TcpListener? listener));
         given.Listener = listener;
         return given;
@@ -110,7 +131,7 @@ public sealed partial class Given : ILink, IStackSignals
         bool ipv6 = false,
         ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn, ipv6, observer) { PeerPort = 80 };
+        var given = new Given(options, peerIsn, EphemeralPort(options, ipv6), 80, ipv6, observer);
         Check(given.Stack.Connect(given.PeerAddress, given.PeerPort, null, 0, connection, given.Now, out TcpConnection? opened));
         given.Connection = opened!;
         given.OurPort = opened!.Tuple.LocalPort;
@@ -172,6 +193,9 @@ public sealed partial class Given : ILink, IStackSignals
         SegmentScript.Check(segment, packet, this);
         return this;
     }
+
+    /// <summary>The next packet that was sent; <see cref="Sends"/> will look at it.</summary>
+    public byte[] Peek() => _sent.Peek();
 
     /// <summary>Nothing more was sent.</summary>
     public Given SendsNothing()
@@ -346,6 +370,15 @@ public sealed partial class Given : ILink, IStackSignals
     void IStackSignals.ListenerSignalled(TcpListener listener) => _ = listener;
 
     private int _written;
+
+    /// <summary>The port that the first OPEN to the peer's port 80 takes: the time at which a time line starts may depend on it.</summary>
+    private static ushort EphemeralPort(StackOptions? options, bool ipv6)
+    {
+        var stack = new NetworkStack(options ?? new StackOptions(), Secret, Timestamp.Zero);
+        stack.AddAddress(ipv6 ? UsIpv6 : Us);
+        Check(stack.Connect(ipv6 ? PeerIpv6 : Peer, 80, null, 0, null, Timestamp.Zero, out TcpConnection? opened));
+        return opened!.Tuple.LocalPort;
+    }
 
     private static void Check(TcpError error)
     {

@@ -6,11 +6,14 @@ namespace Synfin.Testing;
 /// <summary>
 /// A segment in words: flags (<c>S F R P U E W</c>, <c>.</c> for ACK, <c>-</c> for none), then in any order <c>seq n</c>, <c>ack n</c>,
 /// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c> and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
-/// Text octets that the peer sends are (byte)(seq - 1), or all <c>fill n</c>. A field that is left out is not compared, and is 0 (window 65,535) when sent.
+/// <c>raw hex</c> puts octets behind the peer's other options as they are, padded with zeros to a whole word.
+/// Text octets that the peer sends are (byte)(seq - 1), or all <c>fill n</c>.
+/// A field that is left out is not compared, and is 0 (window 65,535) when sent.
 /// </summary>
 public static class SegmentScript
 {
     private const string Letters = "FSRP.UEW";
+    private const int DataOffsetOctet = 12;
 
     /// <summary>Builds the packet that the peer sends.</summary>
     public static byte[] Build(string script, Given given)
@@ -28,6 +31,7 @@ public static class SegmentScript
         SequenceNumber ack = f.Flags.HasFlag(TcpFlags.Ack) ? given.OurIsn + (uint)(f.Ack ?? 0) : default;
         int header = TcpHeaderWriter.Write(
             tcp, given.PeerPort, given.OurPort, seq, ack, f.Flags, (ushort)(f.Window ?? 65_535), (ushort)(f.Urgent ?? 0), in options);
+        if (f.Raw is { } raw) header = AppendRaw(tcp, header, raw);
         for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)(f.Fill ?? (f.Seq ?? 0) + i - 1);
         int total = header + (f.Length ?? 0);
         TcpHeaderWriter.WriteChecksum(tcp[..total], given.PeerAddress, given.LocalAddress);
@@ -102,6 +106,14 @@ public static class SegmentScript
         return seg.Has(TcpFlags.Syn);
     }
 
+    private static int AppendRaw(Span<byte> tcp, int header, byte[] raw)
+    {
+        raw.CopyTo(tcp[header..]);
+        int length = (header + raw.Length + 3) / 4 * 4;
+        tcp[DataOffsetOctet] = (byte)(length / 4 << 4 | tcp[DataOffsetOctet] & 0xF);
+        return length;
+    }
+
     private static uint TimestampOf(byte[] packet) => Read(packet).Options.TimestampValue;
 
     private static bool SameOptions(in Fields want, in Segment seg, Given given)
@@ -164,6 +176,7 @@ public static class SegmentScript
                 case "mss": fields.Options.SetMaximumSegmentSize(Number(words[1])); break;
                 case "wscale": fields.Options.SetWindowScale(Number(words[1])); break;
                 case "sackOK": fields.Options.Present |= TcpOptionKinds.SackPermitted; break;
+                case "raw": fields.Raw = Convert.FromHexString(words[1]); break;
                 case "nosack": fields.NoSack = true; break;
                 case "TS":
                     fields.EchoLast = words.Length > 4 && words[4] == "last";
@@ -192,6 +205,7 @@ public static class SegmentScript
         public int? Urgent;
         public long? Fill;
         public TcpOptions Options;
+        public byte[]? Raw;
         public bool EchoLast;
         public bool NoSack;
     }

@@ -11,6 +11,7 @@ public sealed partial class TcpConnection
     private SequenceNumber _timedEnd;
     private Timestamp _timedAt;
     private Timestamp _progressAt;
+    private Timestamp _lastRetransmit;
     private long _octetsAcknowledged;
 
     private bool FinAcknowledged => Has(ConnectionFlags.FinAcknowledged);
@@ -139,12 +140,17 @@ public sealed partial class TcpConnection
         SampleEcho(seg.Options.TimestampEchoReply);
     }
 
-    /// <summary>An echo that is from the future, or older than what is outstanding, is no sample (an attacker's, or a broken peer's).</summary>
+    /// <summary>
+    /// An echo from the future, or older than what is outstanding, is no sample. Nor is one of before the last retransmission: the ACK of
+    /// the original was lost, and what brought this one was the peer's own timer. Such a sample is as long as an RTO, and under heavy loss
+    /// the RTO would feed on itself up to its maximum.
+    /// </summary>
     private void SampleEcho(uint echo)
     {
         int milliseconds = (int)(TimestampNow - echo);
         Duration elapsed = Duration.FromMilliseconds(milliseconds);
-        if (milliseconds < 0 || elapsed > Now - _progressAt + Duration.FromMilliseconds(1)) return;
+        Timestamp earliest = Timestamp.Max(_progressAt, _lastRetransmit);
+        if (milliseconds < 0 || elapsed > Now - earliest + Duration.FromMilliseconds(1)) return;
         _rtt.Sample(Duration.Max(elapsed, Duration.FromMilliseconds(1)), Profile);
     }
 

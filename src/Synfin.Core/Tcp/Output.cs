@@ -168,11 +168,13 @@ public sealed partial class TcpConnection
         {
             case Transmission.Synchronize:
                 Clear(ConnectionFlags.SynPending);
+                if (_retransmits > 0) _lastRetransmit = Now;
                 Snd.Nxt = Snd.Iss + 1;
                 if (_state is TcpState.SynSent or TcpState.SynReceived) ArmRetransmit();
                 return;
             case Transmission.Retransmission or Transmission.Probe when sent.Seq < Snd.Nxt:
                 Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
+                _lastRetransmit = Now;
                 if (sent.Kind is Transmission.Retransmission)
                 {
                     bool tail = Sacked.Count == 0 || sent.Seq >= Sacked[Sacked.Count - 1].Right;

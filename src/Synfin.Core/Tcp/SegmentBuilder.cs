@@ -96,7 +96,7 @@ public sealed partial class TcpConnection
 
     private int MaxSackBlocks => Has(ConnectionFlags.Timestamps) ? TcpOptions.MaxSackBlocks - 1 : TcpOptions.MaxSackBlocks;
 
-    /// <summary>The right edge that we may offer now, as far as the window field reaches.</summary>
+    /// <summary>The right edge that we may offer now: as much as is free, and as the window field can say.</summary>
     private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
         Rcv.Nxt,
         Rcv.Edge,

@@ -8,6 +8,9 @@ public interface IPathContext
     /// <summary>The time.</summary>
     Timestamp Now { get; }
 
+    /// <summary>The largest IP packet of the link behind, in octets.</summary>
+    int Mtu { get; }
+
     /// <summary>Sends a packet on its way.</summary>
     void Forward(SimulatedPacket packet);
 

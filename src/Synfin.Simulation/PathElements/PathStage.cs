@@ -7,6 +7,8 @@ internal sealed class PathStage(SimulatedNetwork network, LinkPath path, IPathEl
 {
     public Timestamp Now => network.Now;
 
+    public int Mtu => path.Options.Mtu;
+
     public void Process(SimulatedPacket packet) => element.Process(packet, this);
 
     public void Forward(SimulatedPacket packet) => path.EnterStage(packet, next);

@@ -5,12 +5,11 @@ using Synfin.Wire;
 namespace Synfin.Simulation.PathElements;
 
 /// <summary>
-/// Joins a data segment with the next one of its connection if they are contiguous and fit one packet, as proxies do. A segment waits for
-/// the next one for a short time. Put one on each direction: it holds one segment at a time.
+/// Joins a data segment with the next one of its connection if they are contiguous and fit one packet of the link, as proxies do. A segment
+/// waits for the next one for a short time. Put one on each direction: it holds one segment at a time.
 /// </summary>
-/// <param name="mtu">The largest packet it makes, in octets.</param>
 /// <param name="hold">How long a segment waits; 1 ms if zero.</param>
-public sealed class SegmentJoiner(int mtu = 1500, Duration hold = default) : IPathElement
+public sealed class SegmentJoiner(Duration hold = default) : IPathElement
 {
     private SimulatedPacket? _held;
     private IPathContext? _heldContext;
@@ -26,7 +25,7 @@ public sealed class SegmentJoiner(int mtu = 1500, Duration hold = default) : IPa
         if (_held is { } held)
         {
             _held = null;
-            if (_heldContext == context && TryJoin(held, packet) is { } joined)
+            if (_heldContext == context && TryJoin(held, packet, context.Mtu) is { } joined)
             {
                 Joined++;
                 context.Lose(packet, "joined with the one before");
@@ -56,7 +55,7 @@ public sealed class SegmentJoiner(int mtu = 1500, Duration hold = default) : IPa
         TcpRewriter.TryRead(packet, out PacketView view) && packet.WireSegments == 1 && !view.Text.IsEmpty
         && (view.Flags & ~TcpFlags.Psh) == TcpFlags.Ack;
 
-    private SimulatedPacket? TryJoin(SimulatedPacket first, SimulatedPacket second)
+    private static SimulatedPacket? TryJoin(SimulatedPacket first, SimulatedPacket second, int mtu)
     {
         if (!TcpRewriter.TryRead(first, out PacketView a) || !TcpRewriter.TryRead(second, out PacketView b)) return null;
         const TcpFlags Joinable = TcpFlags.Ack | TcpFlags.Psh | TcpFlags.Fin;

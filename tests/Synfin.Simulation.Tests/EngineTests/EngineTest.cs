@@ -29,6 +29,7 @@ public abstract class EngineTest
         {
             TcpConnection connection = await listener.AcceptAsync();
             byte[] text = await ReadToEnd(connection);
+            await Think(net); // so that the ACK of the FIN leaves alone
             connection.Close();
             listener.Close();
             return text;
@@ -39,6 +40,7 @@ public abstract class EngineTest
     protected static Task Upload(SimulatedNetwork net, byte[] text) => net["a"].Run(async () =>
     {
         TcpConnection connection = await net["a"].Tcp.ConnectAsync(net["b"].Address, Port);
+        await Think(net); // so that the handshake's last ACK leaves alone
         await connection.WriteAsync(text);
         await connection.CompleteWritesAsync();
         await ReadToEnd(connection);
@@ -56,6 +58,8 @@ public abstract class EngineTest
         Assert.Equal(text, net.RunUntilComplete(served));
         Assert.Equal((0, 0), (net["a"].Stack.ConnectionCount, net["b"].Stack.ConnectionCount));
     }
+
+    private static Task Think(SimulatedNetwork net) => Task.Delay(TimeSpan.FromMilliseconds(1), net.TimeProvider);
 
     protected static async Task<byte[]> ReadToEnd(TcpConnection connection)
     {

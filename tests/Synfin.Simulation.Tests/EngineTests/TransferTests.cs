@@ -117,7 +117,7 @@ public sealed class TransferTests : EngineTest
         if (box == "clamp") link.AddElement(new MssClamp(536));
         if (box == "thin") link.AddElement(new AckThinner(oneOf: 4), LinkDirections.Backward);
         if (box == "split") link.AddElement(new SegmentSplitter());
-        if (box == "join") link.AddElement(new SegmentJoiner(mtu: 1500), LinkDirections.Forward);
+        if (box == "join") link.AddElement(new SegmentJoiner(), LinkDirections.Forward);
         if (box == "twice") link.AddElement(new SynAckDuplicator(Duration.FromMilliseconds(1)));
         Exchange(net, Length);
     }

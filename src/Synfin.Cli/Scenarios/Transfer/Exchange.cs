@@ -20,12 +20,15 @@ internal sealed class Exchange : Scenario
             int count = await server.ReadAsync(buffer);
             await server.WriteAsync(Encoding.ASCII.GetBytes("pong, " + Encoding.ASCII.GetString(buffer, 0, count)));
             await Stage.ReadToEnd(server);
+            await stage.Think();
             await server.CloseAsync();
         });
         stage.Connect(async client =>
         {
+            await stage.Think();
             await client.WriteAsync("ping"u8.ToArray());
             await client.ReadAsync(new byte[1000]);
+            await stage.Think();
             await client.CloseAsync();
         });
         stage.RunUntilIdle();
