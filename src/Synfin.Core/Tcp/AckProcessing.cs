@@ -48,7 +48,7 @@ public sealed partial class TcpConnection
         _retransmits = 0;
         _softError = TcpError.None;
         Clear(ConnectionFlags.R1Reported);
-        _rtt.ResetBackOff(Profile);
+        if (Has(ConnectionFlags.Persisting)) _rtt.ResetBackOff(Profile); // it was for probes; otherwise only a sample ends it (Karn)
         Sacked.RemoveBefore(Snd.Una);
         AdvanceRecovery(octets);
         if (Has(ConnectionFlags.UrgentToSend) && Snd.Una >= Snd.Up) Clear(ConnectionFlags.UrgentToSend);
@@ -71,8 +71,9 @@ public sealed partial class TcpConnection
         if (SendText.Length == 0 && (!Has(ConnectionFlags.FinQueued) || FinAcknowledged))
         {
             if (Has(ConnectionFlags.WantsDrained)) Signal(TcpSignals.Drained);
+            Clear(ConnectionFlags.WantsDrained);
         }
-        if (!Has(ConnectionFlags.WantsWritable)) return;
+        if (!Has(ConnectionFlags.WantsWritable) || Has(ConnectionFlags.Starved)) return;
         if (SendSpace < Math.Min(Options.SendBuffer / 2, 65_536)) return;
         Clear(ConnectionFlags.WantsWritable);
         Signal(TcpSignals.Writable);
@@ -166,18 +167,20 @@ public sealed partial class TcpConnection
 
     private void StartCongestionControl()
     {
-        int segments = Has(ConnectionFlags.SynRetransmitted) ? 1 : Profile.InitialWindowSegments; // RFC 5681 3.1
-        int window = Math.Min(segments * Snd.Mss, Math.Max(2 * Snd.Mss, Profile.InitialWindowSegments * 1460)); // RFC 6928 2
-        _congestion.Start(Math.Max(window, Snd.Mss), Snd.Mss);
+        _congestion.Start(Has(ConnectionFlags.SynRetransmitted) ? Snd.Mss : InitialWindow, Snd.Mss); // RFC 5681 3.1
         ResetRecovery();
     }
+
+    /// <summary>IW (RFC 6928 2).</summary>
+    private int InitialWindow =>
+        Math.Min(Profile.InitialWindowSegments * Snd.Mss, Math.Max(2 * Snd.Mss, Profile.InitialWindowSegments * 1460));
 
     /// <summary>RFC 5681 4.1: after an idle RTO the window says nothing about the path any more.</summary>
     private void RestartAfterIdle()
     {
         if (!Profile.SlowStartAfterIdle || !Has(ConnectionFlags.HasSent) || FlightSize > 0) return;
         if (Now - _lastSent <= _rtt.Rto) return;
-        _congestion.RestartAfterIdle(Profile.InitialWindowSegments * Snd.Mss);
+        _congestion.RestartAfterIdle(InitialWindow);
     }
 
     /// <summary>Eff.snd.MSS (MUST-16, RFC 6691): the options that every segment carries come off.</summary>
