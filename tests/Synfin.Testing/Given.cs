@@ -24,6 +24,9 @@ public sealed class Given : ILink, IStackSignals
     /// <summary>The peer's address where IPv6 is asked for.</summary>
     public static readonly InternetAddress PeerIpv6 = new(0x20010db8_00010000, 1);
 
+    /// <summary>Nothing that a test waits for takes so many turns, or packets.</summary>
+    private const int MaxTurns = 50_000;
+
     private readonly Queue<byte[]> _sent = new();
     private readonly Dictionary<ushort, SequenceNumber> _ourIsns = [];
 
@@ -172,6 +175,9 @@ public sealed class Given : ILink, IStackSignals
         return this;
     }
 
+    /// <summary>The next packet that was sent, as it is.</summary>
+    public byte[] TakeSent() => LastSent = _sent.Dequeue();
+
     /// <summary>Nothing more was sent.</summary>
     public Given SendsNothing()
     {
@@ -190,8 +196,9 @@ public sealed class Given : ILink, IStackSignals
     public Given After(double milliseconds)
     {
         Timestamp end = Now + new Duration((long)Math.Round(milliseconds * 1e6));
-        while (Stack.NextDeadline is { } next && next <= end)
+        for (int turns = 0; Stack.NextDeadline is { } next && next <= end; turns++)
         {
+            if (turns == MaxTurns) throw new InvalidOperationException($"at {Now} the stack still does not come to rest");
             Now = Timestamp.Max(Now, next);
             Turn();
         }
@@ -329,6 +336,7 @@ public sealed class Given : ILink, IStackSignals
     bool ILink.Transmit(in OutboundPacket packet)
     {
         if (LinkFull) return false;
+        if (_sent.Count == MaxTurns) throw new InvalidOperationException($"at {Now} the stack does not stop sending");
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
         if (SegmentScript.IsSyn(copy, out SequenceNumber isn, out ushort port)) _ourIsns[port] = isn;
