@@ -10,7 +10,7 @@ namespace Synfin.Testing;
 /// <c>Given.Established().Receives("F. seq 1 ack 1").Sends(". ack 2").Then(TcpState.CloseWait)</c>.
 /// Numbers are relative: <c>seq</c> and <c>ack</c> of either side count from that side's SYN, which is 0. See <see cref="SegmentScript"/>.
 /// </summary>
-public sealed class Given : ILink, IStackSignals
+public sealed partial class Given : ILink, IStackSignals
 {
     /// <summary>Our address.</summary>
     public static readonly InternetAddress Us = InternetAddress.FromIpv4(192, 168, 0, 1);
@@ -27,17 +27,35 @@ public sealed class Given : ILink, IStackSignals
     /// <summary>Nothing that a test waits for takes so many turns, or packets.</summary>
     private const int MaxTurns = 50_000;
 
+    private static readonly StackSecret Secret = new(11, 12);
+
     private readonly Queue<byte[]> _sent = new();
     private readonly Dictionary<ushort, SequenceNumber> _ourIsns = [];
 
-    private Given(StackOptions? options, uint peerIsn, bool ipv6, ITcpObserver? observer)
+    private Given(StackOptions? options, uint peerIsn, ushort ourPort, ushort peerPort, bool ipv6, ITcpObserver? observer)
     {
-        Stack = new NetworkStack(options ?? new StackOptions(), new StackSecret(11, 12), Timestamp.Zero, observer);
         LocalAddress = ipv6 ? UsIpv6 : Us;
         PeerAddress = ipv6 ? PeerIpv6 : Peer;
+        OurPort = ourPort;
+        PeerPort = peerPort;
+        if (Isns is { } isns)
+        {
+            peerIsn = isns.Peer;
+            FourTuple tuple = Tuple;
+            uint ticks = isns.Ours - InitialSequenceNumber.Choose(in Secret, in tuple, Timestamp.Zero).Value;
+            Now = new Timestamp(ticks * InitialSequenceNumber.ClockPeriod);
+        }
+        Stack = new NetworkStack(options ?? new StackOptions(), Secret, Now, observer);
         Stack.AddAddress(LocalAddress);
         PeerIsn = new SequenceNumber(peerIsn);
     }
+
+    /// <summary>
+    /// If set, where the sequence numbers of this thread's time lines begin: the peer's and, by the time at which they start, ours. So any
+    /// time line can be run across a wrap of the sequence space.
+    /// </summary>
+    [field: ThreadStatic]
+    public static (uint Peer, uint Ours)? Isns { get; set; }
 
     /// <summary>The engine under test.</summary>
     public NetworkStack Stack { get; }
@@ -64,10 +82,10 @@ public sealed class Given : ILink, IStackSignals
     public InternetAddress PeerAddress { get; set; }
 
     /// <summary>Our port.</summary>
-    public ushort OurPort { get; private set; } = 8080;
+    public ushort OurPort { get; private set; }
 
     /// <summary>The peer's port.</summary>
-    public ushort PeerPort { get; set; } = 40_000;
+    public ushort PeerPort { get; set; }
 
     /// <summary>What was signalled since the last look.</summary>
     public TcpSignals Signals { get; private set; }
@@ -90,6 +108,9 @@ public sealed class Given : ILink, IStackSignals
     /// <summary>Whether the link takes packets.</summary>
     public bool LinkFull { get; set; }
 
+    /// <summary>A host on which nothing listens.</summary>
+    public static Given Closed(StackOptions? options = null, uint peerIsn = 1000) => new(options, peerIsn, 8080, 40_000, false, null);
+
     /// <summary>A listener on port 8080.</summary>
     public static Given Listening(
         StackOptions? options = null,
@@ -99,7 +120,7 @@ public sealed class Given : ILink, IStackSignals
         bool ipv6 = false,
         ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn, ipv6, observer);
+        var given = new Given(options, peerIsn, 8080, 40_000, ipv6, observer);
         Check(given.Stack.Listen(given.LocalAddress, given.OurPort, backlog, connection, given.Now, out TcpListener? listener));
         given.Listener = listener;
         return given;
@@ -113,7 +134,7 @@ public sealed class Given : ILink, IStackSignals
         bool ipv6 = false,
         ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn, ipv6, observer) { PeerPort = 80 };
+        var given = new Given(options, peerIsn, EphemeralPort(options, ipv6), 80, ipv6, observer);
         Check(given.Stack.Connect(given.PeerAddress, given.PeerPort, null, 0, connection, given.Now, out TcpConnection? opened));
         given.Connection = opened!;
         given.OurPort = opened!.Tuple.LocalPort;
@@ -171,12 +192,20 @@ public sealed class Given : ILink, IStackSignals
     {
         if (!_sent.TryDequeue(out byte[]? packet)) throw new InvalidOperationException($"expected \"{segment}\" at {Now}, but nothing was sent");
         LastSent = packet;
+        LastShape = _shapes.Dequeue();
         SegmentScript.Check(segment, packet, this);
         return this;
     }
 
     /// <summary>The next packet that was sent, as it is.</summary>
-    public byte[] TakeSent() => LastSent = _sent.Dequeue();
+    public byte[] TakeSent()
+    {
+        LastShape = _shapes.Dequeue();
+        return LastSent = _sent.Dequeue();
+    }
+
+    /// <summary>The next packet that was sent; <see cref="Sends"/> will look at it.</summary>
+    public byte[] Peek() => _sent.Peek();
 
     /// <summary>Nothing more was sent.</summary>
     public Given SendsNothing()
@@ -189,6 +218,7 @@ public sealed class Given : ILink, IStackSignals
     public Given Ignoring()
     {
         _sent.Clear();
+        _shapes.Clear();
         return this;
     }
 
@@ -339,6 +369,7 @@ public sealed class Given : ILink, IStackSignals
         if (_sent.Count == MaxTurns) throw new InvalidOperationException($"at {Now} the stack does not stop sending");
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
+        Finish(copy, in packet);
         if (SegmentScript.IsSyn(copy, out SequenceNumber isn, out ushort port)) _ourIsns[port] = isn;
         _sent.Enqueue(copy);
         return true;
@@ -351,6 +382,15 @@ public sealed class Given : ILink, IStackSignals
     void IStackSignals.ListenerSignalled(TcpListener listener) => _ = listener;
 
     private int _written;
+
+    /// <summary>The port that the first OPEN to the peer's port 80 takes: the time at which a time line starts may depend on it.</summary>
+    private static ushort EphemeralPort(StackOptions? options, bool ipv6)
+    {
+        var stack = new NetworkStack(options ?? new StackOptions(), Secret, Timestamp.Zero);
+        stack.AddAddress(ipv6 ? UsIpv6 : Us);
+        Check(stack.Connect(ipv6 ? PeerIpv6 : Peer, 80, null, 0, null, Timestamp.Zero, out TcpConnection? opened));
+        return opened!.Tuple.LocalPort;
+    }
 
     private static void Check(TcpError error)
     {

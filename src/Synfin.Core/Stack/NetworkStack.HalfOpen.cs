@@ -213,7 +213,11 @@ public sealed partial class NetworkStack
         return bare && listener.Options.DeferAccept ? DropReason.InvalidInState : DropReason.None;
     }
 
-    /// <summary>The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text.</summary>
+    /// <summary>
+    /// The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text. A new
+    /// SYN in the window is challenged as in the synchronized states, though 3.10.7.4 would go back to LISTEN: one guess in 65,536 must not
+    /// undo a handshake. (Linux resets it, FreeBSD sends its SYN,ACK again.)
+    /// </summary>
     private static DropReason CheckHalfOpen(ref SynEntry entry, SequenceNumber next, in Segment seg, out bool answer)
     {
         answer = !seg.Has(TcpFlags.Rst);
@@ -224,7 +228,8 @@ public sealed partial class NetworkStack
             return DropReason.MissingTimestamp; // silently (RFC 7323 3.2), as the connection that it would become does
         }
         if (timestamps && (int)(seg.Options.TimestampValue - entry.TsRecent) < 0) return DropReason.Paws;
-        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, seg.Len)) return DropReason.OutsideWindow;
+        int length = seg.Has(TcpFlags.Rst) ? 0 : seg.Len; // of a RST its number alone counts (RFC 5961 3.2)
+        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, length)) return DropReason.OutsideWindow;
         if (seg.Has(TcpFlags.Rst))
         {
             answer = seg.Seq != next;
@@ -253,7 +258,7 @@ public sealed partial class NetworkStack
             Seq = entry.Iss + 1,
             Ack = entry.Irs + 1,
             Flags = TcpFlags.Ack,
-            Wnd = ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, scale), // only a SYN's is not scaled (RFC 7323 2.2)
+            Wnd = ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, options.ReceiveBuffer, scale), // scaled: it is no SYN (RFC 7323 2.2)
             HasTimestamps = timestamps,
             TimestampValue = timestamps ? TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)) : 0,
             TimestampEchoReply = entry.TsRecent,

@@ -7,6 +7,9 @@ namespace Synfin.Tcp;
 /// <summary>The one place that decides what goes out. The steps only record consequences; this pulls them, so ACKs coalesce (MUST-58, MUST-59).</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>The text of the largest packet that IPv4's length field can tell, with all options.</summary>
+    private const int MaxSegmentText = 65_535 - IpHeader.Ipv4Length - TcpHeader.MaximumLength;
+
     private Timestamp _lastSent;
     private long _segmentsSent;
     private long _totalRetransmits;
@@ -24,7 +27,7 @@ public sealed partial class TcpConnection
         }
         if (!Transmit(in decision, link)) return false;
         Transmitted(in decision);
-        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive);
+        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive) || Has(ConnectionFlags.AckNow);
         if (!more) Waiting();
         return true;
     }
@@ -45,14 +48,18 @@ public sealed partial class TcpConnection
             default:
                 break;
         }
-        int most = Math.Max(Snd.Mss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? link.MaxSuperSegment : 0);
+        int most = Math.Max(CurrentMss, MayJoin(link) ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
         if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
+        if (DecideDoubtful() is { Kind: not Transmission.None } doubtful) return doubtful;
         if (DecideRescue() is { Kind: not Transmission.None } rescue) return rescue;
         if (Has(ConnectionFlags.KeepAlivePending)) return new(Transmission.KeepAlive, Snd.Nxt - 1);
         return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
     }
+
+    /// <summary>Whether super-segments may go: not with an urgent pointer, which would be the same in all pieces.</summary>
+    private bool MayJoin(ILink link) => (link.Offloads & LinkOffloads.Segmentation) != 0 && !Has(ConnectionFlags.UrgentToSend);
 
     /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
     private TransmitDecision DecideRetransmission(int most)
@@ -66,9 +73,10 @@ public sealed partial class TcpConnection
         if (window <= 0) return default; // shrunk below it: the persist timer probes (MUST-34, MUST-35)
         int octets = Math.Min(Math.Min(lost.Length, window), Math.Min(budget, most));
         int text = Math.Min(octets, SendTextEnd - lost.Left);
-        if (text > Snd.Mss) text -= text % Snd.Mss;
-        if (lost.Left + text == Snd.Nxt && text < Snd.Mss && !FinSent)
-            text = Math.Min(Math.Min(Snd.Mss, window), SendTextEnd - lost.Left); // joined with what follows it
+        int mss = CurrentMss;
+        if (text > mss) text -= text % mss;
+        if (lost.Left + text == Snd.Nxt && text < mss && !FinSent)
+            text = Math.Min(Math.Min(mss, window), SendTextEnd - lost.Left); // joined with what follows it
         bool fin = FinSent && lost.Left + text == SendTextEnd && octets > text;
         return new(Transmission.Retransmission, lost.Left, text, fin);
     }
@@ -89,25 +97,28 @@ public sealed partial class TcpConnection
         }
         int text = Math.Min(Math.Min(unsent, usable), Math.Min(budget, most));
         bool last = text == unsent;
-        if (text > Snd.Mss && !(last && SmallMayGo(finWaits))) text -= text % Snd.Mss;
-        else if (text < Snd.Mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
+        int mss = CurrentMss;
+        if (text > mss && !(last && SmallMayGo(finWaits, afterFull: true))) text -= text % mss;
+        else if (text < mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
         if (text == budget || unsent > budget) Set(ConnectionFlags.WindowLimited);
         bool fin = finWaits && text == unsent && usable > text;
         return text == 0 && !fin ? default : new(Transmission.New, Snd.Nxt, text, fin);
     }
 
     /// <summary>Nagle (SHLD-7) in Minshall's variant, and cork: may a segment smaller than MSS go?</summary>
-    private bool SmallMayGo(bool finFollows)
+    /// <param name="finFollows">FIN goes along: nothing will come that could fill it up.</param>
+    /// <param name="afterFull">It would follow full segments of the same super-segment.</param>
+    private bool SmallMayGo(bool finFollows, bool afterFull = false)
     {
         if (finFollows) return true;
         if (Options.Cork)
         {
-            if (_deadlines.Cork.IsSet && _deadlines.Cork <= Now) return true;
+            if (Has(ConnectionFlags.CorkPulled)) return true;
             if (!_deadlines.Cork.IsSet) _deadlines.Cork = Now + Profile.CorkTimeout;
             return false;
         }
         if (Options.NoDelay || Snd.Up > Snd.Nxt && Has(ConnectionFlags.UrgentToSend)) return true;
-        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0;
+        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0 && !afterFull;
     }
 
     /// <summary>RFC 9293 3.8.6.1: at least one octet though the window is closed; or a segment that was too silly for too long.</summary>
@@ -119,20 +130,31 @@ public sealed partial class TcpConnection
             return new(Transmission.Probe, Snd.Una, finOnly ? 0 : 1, finOnly);
         }
         int unsent = SendTextEnd - Snd.Nxt;
-        int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, Snd.Mss));
+        int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, CurrentMss));
         bool fin = text == unsent && Has(ConnectionFlags.FinQueued) && !FinSent && (text == 0 || Snd.Wnd > text);
         return text == 0 && !fin ? default : new(Transmission.Probe, Snd.Nxt, text, fin);
+    }
+
+    /// <summary>RFC 6675 4, NextSeg (3): nothing new may go, so the next hole below the highest SACK goes again, lost or not.</summary>
+    private TransmitDecision DecideDoubtful()
+    {
+        if (_phase is not RecoveryPhase.FastRecovery || Sacked.Count == 0) return default;
+        SackBlock gap = Sacked.FirstGap(SequenceNumber.Max(_highRetransmitted, Snd.Una), Sacked[Sacked.Count - 1].Right);
+        int text = Math.Min(gap.Length, CurrentMss);
+        if (text <= 0 || _congestion.Window - Pipe() < text || gap.Left + text > Snd.Una + Snd.Wnd) return default;
+        return new(Transmission.Retransmission, gap.Left, text);
     }
 
     /// <summary>RFC 6675 4, NextSeg (4): nothing new may go and no SACK came for the tail: send its last segment again, once.</summary>
     private TransmitDecision DecideRescue()
     {
         if (_phase is not RecoveryPhase.FastRecovery || Has(ConnectionFlags.Rescued) || !Has(ConnectionFlags.Sack)) return default;
+        if (Snd.Nxt != _recoveryPoint) return default; // new data went out since: its SACKs will tell
         SequenceNumber from = SequenceNumber.Max(_highRetransmitted, _lossEdge);
         if (Sacked.Count > 0) from = SequenceNumber.Max(from, Sacked[Sacked.Count - 1].Right);
         int tail = Snd.Nxt - from;
         if (tail <= 0 || _congestion.Window - Pipe() < Math.Min(tail, Snd.Mss) || Snd.Una + Snd.Wnd < Snd.Nxt) return default;
-        int octets = Math.Min(tail, Snd.Mss);
+        int octets = Math.Min(tail, CurrentMss);
         bool fin = FinSent;
         SequenceNumber seq = Snd.Nxt - octets;
         return new(Transmission.Retransmission, seq, octets - (fin ? 1 : 0), fin);
@@ -141,21 +163,22 @@ public sealed partial class TcpConnection
     /// <summary>The link took it: what that means for the control block.</summary>
     private void Transmitted(in TransmitDecision sent)
     {
-        _lastSent = Now;
-        Set(ConnectionFlags.HasSent);
         SequenceNumber end = sent.Seq + sent.Text + (sent.Fin ? 1 : 0);
         switch (sent.Kind)
         {
             case Transmission.Synchronize:
                 Clear(ConnectionFlags.SynPending);
+                if (_retransmits > 0) _lastRetransmit = Now;
                 Snd.Nxt = Snd.Iss + 1;
                 if (_state is TcpState.SynSent or TcpState.SynReceived) ArmRetransmit();
                 return;
             case Transmission.Retransmission or Transmission.Probe when sent.Seq < Snd.Nxt:
                 Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
+                _lastRetransmit = Now;
                 if (sent.Kind is Transmission.Retransmission)
                 {
-                    if (sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
+                    bool tail = Sacked.Count == 0 || sent.Seq >= Sacked[Sacked.Count - 1].Right;
+                    if (tail && sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
                     else _highRetransmitted = SequenceNumber.Max(_highRetransmitted, end);
                 }
                 if (end > Snd.Nxt)
@@ -176,6 +199,8 @@ public sealed partial class TcpConnection
             default:
                 throw new UnreachableException();
         }
+        _lastSent = Now;
+        Set(ConnectionFlags.HasSent);
         if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
     }
 
@@ -189,7 +214,8 @@ public sealed partial class TcpConnection
         Clear(ConnectionFlags.ProbePending);
         if (sent.Kind is Transmission.New)
         {
-            Clear(ConnectionFlags.Persisting);
+            Clear(ConnectionFlags.Persisting | ConnectionFlags.CorkPulled);
+            _deadlines.Cork = Timestamp.Never;
             if (!Has(ConnectionFlags.Timing))
             {
                 Set(ConnectionFlags.Timing);
@@ -197,7 +223,7 @@ public sealed partial class TcpConnection
                 _timedAt = Now;
             }
         }
-        if (sent.Text % Snd.Mss != 0) Snd.Sml = end;
+        if (sent.Kind is Transmission.New && sent.Text % CurrentMss != 0) Snd.Sml = end;
         Snd.Nxt = end;
         if (_congestion.Window - Pipe() < Snd.Mss) Set(ConnectionFlags.WindowLimited);
         else if (FlightSize < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)

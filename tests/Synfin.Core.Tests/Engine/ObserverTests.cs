@@ -114,8 +114,8 @@ public sealed class ObserverTests
     {
         foreach (TcpState state in Enum.GetValues<TcpState>())
         {
-            States.In(state, out _, out long with, observer: new Transcript());
-            States.In(state, out _, out long without);
+            InState.Reach(state, out _, out long with, observer: new Transcript());
+            InState.Reach(state, out _, out long without);
             Assert.Equal(without, with);
         }
     }

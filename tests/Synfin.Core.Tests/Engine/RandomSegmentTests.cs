@@ -26,7 +26,7 @@ public sealed class RandomSegmentTests
         "mss 1460", "mss 48", "mss 1460,sackOK", "mss 1460,TS val 1 ecr 0", "mss 1400,sackOK,wscale 7,TS val 1 ecr 0", "mss 9000,wscale 14,sackOK",
     ];
 
-    public static TheoryDataOfStates AllStates => States.All;
+    public static TheoryDataOfStates AllStates => InState.All;
 
     [Theory]
     [MemberData(nameof(AllStates))]
@@ -43,7 +43,7 @@ public sealed class RandomSegmentTests
         for (ulong seed = 0; seed < 4_000; seed++)
         {
             var random = new SeededGenerator(seed);
-            Given given = States.In(random.OneIn(2) ? TcpState.Closed : TcpState.Listen, out _, out _);
+            Given given = InState.Reach(random.OneIn(2) ? TcpState.Closed : TcpState.Listen, out _, out _);
             byte[] packet = new Walk(given, random).RandomPacket();
             given.ReceivesPacket(packet);
             Assert.InRange(given.Unseen, 0, 1);
@@ -70,7 +70,7 @@ public sealed class RandomSegmentTests
             _seed = seed;
             _random = new SeededGenerator(seed);
             uint isn = _random.Below(3) switch { 0 => 1000u, 1 => uint.MaxValue - (uint)_random.Below(3_000), _ => int.MaxValue - (uint)_random.Below(3_000) };
-            _given = States.In(state, out _, out _, PeerOptions[_random.Below(PeerOptions.Length)], isn);
+            _given = InState.Reach(state, out _, out _, PeerOptions[_random.Below(PeerOptions.Length)], isn);
         }
 
         public Walk(Given given, SeededGenerator random)

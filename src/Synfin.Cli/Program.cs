@@ -1,0 +1,3 @@
+using Synfin.Cli.CommandLine;
+
+return await SynfinCommandLine.RunAsync(args, Terminal.OfThisProcess(), Console.Out, Console.Error);

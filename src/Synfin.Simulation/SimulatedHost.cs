@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+using Synfin.Sockets;
+using Synfin.Stack;
+using Synfin.Tcp;
+using Synfin.Timers;
+using Synfin.Wire;
+using EngineConnection = Synfin.Tcp.TcpConnection;
+
+namespace Synfin.Simulation;
+
+/// <summary>A host with a TCP of its own and application code that uses it.</summary>
+public sealed class SimulatedHost : SimulatedEndpoint
+{
+    private readonly StackOptions _options;
+    private readonly DeterministicRandom _random;
+    private readonly HostInterface _interface;
+    private HostObserver _observer;
+    private bool _isDirty;
+    private int _running;
+
+    internal SimulatedHost(SimulatedNetwork network, string name, StackOptions options, IEnumerable<InternetAddress> addresses)
+        : base(network, name, addresses)
+    {
+        _options = options;
+        _random = network.Random.Fork("host " + name);
+        _interface = new HostInterface(this, Emit);
+        (Stack, Tcp, _observer) = Boot();
+    }
+
+    /// <summary>The engine; another one after each <see cref="Restart"/>.</summary>
+    public NetworkStack Stack { get; private set; }
+
+    /// <summary>The sockets that application code uses; others after each <see cref="Restart"/>.</summary>
+    public TcpStack Tcp { get; private set; }
+
+    /// <summary>False from <see cref="Crash"/> to <see cref="Restart"/>.</summary>
+    public bool IsUp { get; private set; } = true;
+
+    /// <summary>How often it was restarted.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>Sees all that the stack does, beside ladder and trace hash; null for nobody.</summary>
+    public ITcpObserver? Observer { get; set; }
+
+    /// <summary>When the stack wants its next turn.</summary>
+    internal Timestamp NextDeadline => IsUp ? Stack.NextDeadline : Timestamp.Never;
+
+    /// <summary>
+    /// Starts application code. What it awaits continues on the simulation's scheduler, in virtual time. An exception that it does not
+    /// catch surfaces from the network's Run methods, unless the host crashed meanwhile or the task is the one that is run for.
+    /// </summary>
+    public Task Run(Func<Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Network.VerifyThread(nameof(Run));
+        return Network.Scheduler.Start(() => Watch(body));
+    }
+
+    /// <summary>Starts application code that has a result; see <see cref="Run(Func{Task})"/>.</summary>
+    public Task<T> Run<T>(Func<Task<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        TaskCompletionSource<T> result = new();
+        Run(() => SimulatedNetwork.Complete(result, body));
+        return result.Task;
+    }
+
+    /// <summary>
+    /// The power fails: connections vanish without a word to their peers, packets that arrive are lost, what the host's application code
+    /// waits for fails.
+    /// </summary>
+    public void Crash()
+    {
+        Network.VerifyThread(nameof(Crash));
+        if (!IsUp) return;
+        Network.Ladder?.HostCrashed(Name, Network.Now);
+        _observer.IsMuted = true;
+        List<EngineConnection> connections = [];
+        Stack.ForEachConnection(connections.Add);
+        foreach (EngineConnection connection in connections) connection.Abort(Network.Now);
+
+        // The resets that these aborts queue stay in the old engine, which never gets another turn.
+        Tcp.OutputReady = null;
+        IsUp = false;
+        _isDirty = false;
+        Network.Scheduler.Post(Tcp.DeliverSignals);
+    }
+
+    /// <summary>
+    /// The host comes back, with its addresses, an empty memory and a new secret; application code has to be started anew.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is up.</exception>
+    public void Restart()
+    {
+        Network.VerifyThread(nameof(Restart));
+        if (IsUp) throw new InvalidOperationException($"host {Name} is up; crash it first");
+        Restarts++;
+        (Stack, Tcp, _observer) = Boot();
+        IsUp = true;
+        Network.Note(Name, $"{Name} restarts");
+    }
+
+    internal override void Receive(SimulatedPacket packet)
+    {
+        if (!IsUp)
+        {
+            Network.Lose(packet, "host down");
+            return;
+        }
+        Network.RecordDelivered(packet, this);
+        Stack.Input(packet.Octets.Span, new ReceiveMetadata(ChecksumVerified: false, packet.WireSegments), Network.Now);
+        _isDirty = true;
+    }
+
+    internal override void LinksChanged() => Stack.Mtu = _interface.Mtu;
+
+    /// <summary>The first half of a turn: deadlines, and what the application is to know before it runs.</summary>
+    /// <returns>Whether there was anything to do.</returns>
+    internal bool BeginTurn(Timestamp now)
+    {
+        if (!IsUp) return false;
+        bool isDue = Stack.NextDeadline <= now;
+        if (!_isDirty && !isDue) return false;
+        if (isDue) Stack.OnTime(now);
+        Tcp.DeliverSignals();
+        return true;
+    }
+
+    /// <summary>The second half, after the application: what it wrote leaves together with the ACK of what it answers.</summary>
+    /// <returns>Whether there was anything to do.</returns>
+    internal bool EndTurn(Timestamp now)
+    {
+        if (!IsUp || (!_isDirty && !Stack.HasOutput)) return false;
+        _isDirty = false;
+        Stack.Output(_interface, now);
+        Tcp.DeliverSignals();
+        if (Network.Options.CheckInvariants) CheckInvariants(now);
+        return true;
+    }
+
+    internal void Describe(StringBuilder text)
+    {
+        string up = IsUp ? "" : ", down";
+        text.Append(CultureInfo.InvariantCulture, $"host {Name}{up}: {_running} application tasks, next deadline {NextDeadline}");
+        text.AppendLine();
+        if (!IsUp) return;
+        Stack.ForEachConnection(connection =>
+        {
+            TcpStatus status = connection.Status();
+            text.Append("  ").Append(status.Tuple).Append(' ').Append(status.State.ToRfcName());
+            text.Append(CultureInfo.InvariantCulture, $", to send {status.SendQueue}, to read {status.ReceiveQueue}");
+            text.Append(CultureInfo.InvariantCulture, $", retransmits {status.Retransmits}").AppendLine();
+        });
+    }
+
+    private (NetworkStack Stack, TcpStack Tcp, HostObserver Observer) Boot()
+    {
+        DeterministicRandom random = _random.Fork(string.Create(CultureInfo.InvariantCulture, $"secret {Restarts}"));
+        HostObserver observer = new(this, Network.Ladder?.ObserverFor(Name));
+        NetworkStack stack = new(_options, new StackSecret(random.NextUInt64(), random.NextUInt64()), Network.Now, observer);
+        foreach (InternetAddress address in Addresses) stack.AddAddress(address);
+        if (Paths.Count > 0) stack.Mtu = _interface.Mtu;
+        TcpStack tcp = new(stack, () => Network.Now, Network.Scheduler) { OutputReady = () => _isDirty = true };
+        return (stack, tcp, observer);
+    }
+
+    private async Task Watch(Func<Task> body)
+    {
+        int restarts = Restarts;
+        _running++;
+        try
+        {
+            await body().ConfigureAwait(true);
+        }
+        catch (Exception e) when (!IsUp || Restarts != restarts)
+        {
+            Network.Expect(e);
+            throw;
+        }
+        finally
+        {
+            _running--;
+        }
+    }
+
+    private void CheckInvariants(Timestamp now)
+    {
+        try
+        {
+            Stack.CheckInvariants();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"host {Name} at {now} (seed {Network.Options.Seed}): {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Synfin.Captures.Ladders;
+using Synfin.Simulation.Packets;
+using Synfin.Stack;
+
+namespace Synfin.Simulation;
+
+public sealed partial class SimulatedNetwork
+{
+
+    private readonly TraceHash _trace = new();
+    private readonly List<PacketRecord> _packets = [];
+
+    /// <summary>
+    /// The fingerprint of all packets sent, delivered and lost with their times, hosts and octets, and of all changes of state and timers.
+    /// </summary>
+    public ulong TraceHash => _trace.Value;
+
+    /// <summary>The ladder's recorder; null without <see cref="SimulationOptions.RecordLadder"/>.</summary>
+    public LadderRecorder? Ladder { get; }
+
+    /// <summary>Every packet sent and delivered, in order; empty without <see cref="SimulationOptions.RecordPackets"/>.</summary>
+    public IReadOnlyList<PacketRecord> Packets => _packets;
+
+    /// <summary>Called for every packet that is sent, delivered or lost; null for nobody.</summary>
+    public Action<PacketRecord>? Tap { get; set; }
+
+    /// <summary>Writes a line into the ladder.</summary>
+    /// <param name="host">Where; empty if it concerns the network between the hosts.</param>
+    /// <param name="text">What, in a few words.</param>
+    public void Note(string host, string text) => Ladder?.Note(host, text, Now);
+
+    /// <summary>
+    /// Writes all packets to a file for Wireshark: an interface a host, dates from <see cref="VirtualTimeProvider.Epoch"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><see cref="SimulationOptions.RecordPackets"/> is off.</exception>
+    public void WritePcapng(string path)
+    {
+        if (!Options.RecordPackets) throw new InvalidOperationException("no packets were kept; set SimulationOptions.RecordPackets");
+        PacketFile.Write(this, File.Create(path));
+    }
+
+    internal TraceHash Trace => _trace;
+
+    internal void RecordSent(SimulatedPacket packet)
+    {
+        if (Ladder is { } ladder) packet.LadderId = ladder.PacketSent(packet.Sender, packet.Octets.Span, Now);
+        Record(packet, PacketFate.Sent, packet.Sender, reason: "");
+    }
+
+    internal void RecordDelivered(SimulatedPacket packet, SimulatedNode host)
+    {
+        Ladder?.PacketDelivered(packet.LadderId, host.Name, Now);
+        Record(packet, PacketFate.Delivered, host.Name, reason: "");
+    }
+
+    /// <summary>A packet will never arrive.</summary>
+    internal void Lose(SimulatedPacket packet, string reason)
+    {
+        Ladder?.PacketLost(packet.LadderId, reason, Now);
+        Record(packet, PacketFate.Lost, packet.Sender, reason);
+    }
+
+    private void Record(SimulatedPacket packet, PacketFate fate, string host, string reason)
+    {
+        _trace.Add(Now.Nanoseconds);
+        _trace.Add((ulong)fate);
+        _trace.Add(host);
+        _trace.Add(packet.Octets.Span);
+        if (!Options.RecordPackets && Tap is null) return;
+        PacketRecord record = new(Now, fate, host, packet, reason);
+        if (Options.RecordPackets) _packets.Add(record);
+        Tap?.Invoke(record);
+    }
+}

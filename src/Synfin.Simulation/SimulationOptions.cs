@@ -1,0 +1,35 @@
+using Synfin.Stack;
+using Synfin.Timers;
+
+namespace Synfin.Simulation;
+
+/// <summary>What a <see cref="SimulatedNetwork"/> starts with.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Decides all chance: initial sequence numbers, ports, losses, jitter. Equal seeds give equal runs.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Check every invariant of a host's stack after each of its turns.</summary>
+    public bool CheckInvariants { get; init; } = true;
+
+    /// <summary>Record the ladder (<see cref="SimulatedNetwork.Ladder"/>).</summary>
+    public bool RecordLadder { get; init; }
+
+    /// <summary>Keep every packet for <see cref="SimulatedNetwork.WritePcapng"/>. Needs memory for all that is sent.</summary>
+    public bool RecordPackets { get; init; }
+
+    /// <summary>What hosts get that are added without options of their own.</summary>
+    public StackOptions StackOptions { get; init; } = new();
+
+    /// <summary>Virtual time after which a run is taken for endless; a run can set its own limit.</summary>
+    public Duration MaxVirtualTime { get; init; } = Duration.FromSeconds(86_400);
+
+    /// <summary>
+    /// Events and rounds of application work at one instant after which the run is taken for stuck. On links without delay and rate a
+    /// transfer takes no time at all: a very large one needs a link with a delay, or a higher number here.
+    /// </summary>
+    public int MaxEventsPerInstant { get; init; } = 1_000_000;
+
+    /// <summary>How many of the last events <see cref="SimulationStalledException"/> tells.</summary>
+    public int TrailLength { get; init; } = 32;
+}

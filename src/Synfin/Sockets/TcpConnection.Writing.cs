@@ -1,0 +1,120 @@
+using System.Net.Sockets;
+using Synfin.Runtime;
+using Synfin.Tcp;
+
+namespace Synfin.Sockets;
+
+public sealed partial class TcpConnection
+{
+    private Waiter? _writer;
+    private ReadOnlyMemory<byte> _unsent;
+    private bool _unsentUrgent;
+
+    /// <summary>
+    /// SEND: completes when the send buffer has taken everything, which is not yet the peer: see <see cref="WhenDrained"/>. A cancelled
+    /// write may have handed over a part.
+    /// </summary>
+    /// <exception cref="IOException">
+    /// Around a SocketException: ConnectionReset, Shutdown (closed for writing, or a broken pipe), TimedOut, OperationAborted, ...
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another write waits, or the calling thread does not own the stack.</exception>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
+    {
+        Verify(nameof(WriteAsync));
+        return WriteAsync(data, urgent: false, ct);
+    }
+
+    /// <summary>
+    /// SEND with the urgent flag: the urgent data ends with the last octet of <paramref name="data"/> (RFC 9293 3.8.5, RFC 6093).
+    /// </summary>
+    /// <exception cref="IOException">As <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</exception>
+    /// <exception cref="InvalidOperationException">Another write waits, or the calling thread does not own the stack.</exception>
+    public ValueTask WriteUrgentAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
+    {
+        Verify(nameof(WriteUrgentAsync));
+        return WriteAsync(data, urgent: true, ct);
+    }
+
+    /// <summary>CLOSE of the sending half: the peer reads the end of the stream after what was written, and may go on sending.</summary>
+    /// <exception cref="IOException">The connection ended before.</exception>
+    /// <exception cref="InvalidOperationException">A write waits, or the calling thread does not own the stack.</exception>
+    public ValueTask CompleteWritesAsync()
+    {
+        Verify(nameof(CompleteWritesAsync));
+        VerifyNoWriter();
+        if (_left) return ValueTask.FromException(SocketErrors.Write(SocketError.OperationAborted));
+        TcpError error = _engine.Shutdown(_stack.Now);
+        _stack.OutputReady?.Invoke();
+        // "Closing" says that it was done before, "does not exist" that all has ended in order since.
+        bool done = error is TcpError.None or TcpError.ConnectionClosing or TcpError.ConnectionDoesNotExist;
+        return done ? default : ValueTask.FromException(WriteFailure(error));
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> data, bool urgent, CancellationToken ct)
+    {
+        VerifyNoWriter();
+        if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
+        bool over = TrySend(ref data, urgent, out Exception? failure);
+        _stack.OutputReady?.Invoke();
+        if (over) return failure is null ? default : ValueTask.FromException(failure);
+        _unsent = data;
+        _unsentUrgent = urgent;
+        _writer = _stack.Waiters.Rent(this, ct);
+        return _writer.Done;
+    }
+
+    private void ContinueWrite()
+    {
+        if (_writer is null) return;
+        bool over = TrySend(ref _unsent, _unsentUrgent, out Exception? failure);
+        _stack.OutputReady?.Invoke();
+        if (!over) return;
+        Waiter writer = TakeWriter();
+        if (failure is null) writer.Succeed(0);
+        else writer.Fail(failure);
+    }
+
+    /// <summary>Whether the write is over, in one way or the other; <paramref name="data"/> becomes what is left.</summary>
+    private bool TrySend(ref ReadOnlyMemory<byte> data, bool urgent, out Exception? failure)
+    {
+        failure = _left ? SocketErrors.Write(SocketError.OperationAborted) : null;
+        while (failure is null && !data.IsEmpty)
+        {
+            TcpError error = urgent
+                ? _engine.SendUrgent(data.Span, _stack.Now, out int sent)
+                : _engine.Send(data.Span, _stack.Now, out sent);
+            if (error == TcpError.WouldBlock) return false;
+            if (error != TcpError.None) failure = WriteFailure(error);
+            data = data[sent..];
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// A reset after the peer's FIN is a broken pipe, as the peer had closed and our octets found nobody; so is a write after the
+    /// connection has ended in order.
+    /// </summary>
+    private IOException WriteFailure(TcpError error)
+    {
+        bool brokenPipe = error switch
+        {
+            TcpError.ConnectionDoesNotExist => true,
+            TcpError.ConnectionReset => _endReached || _engine.EndOfStream,
+            _ => false,
+        };
+        return brokenPipe ? SocketErrors.Write(SocketError.Shutdown) : SocketErrors.Write(error);
+    }
+
+    private void VerifyNoWriter()
+    {
+        if (_writer is not null) throw new InvalidOperationException("Another write waits on this connection: one at a time.");
+    }
+
+    private Waiter TakeWriter()
+    {
+        Waiter writer = _writer!;
+        _writer = null;
+        _unsent = default;
+        return writer;
+    }
+}

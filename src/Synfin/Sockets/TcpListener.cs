@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using Synfin.Runtime;
+using Synfin.Tcp;
+using Synfin.Wire;
+using EngineConnection = Synfin.Tcp.TcpConnection;
+using EngineListener = Synfin.Tcp.TcpListener;
+
+namespace Synfin.Sockets;
+
+/// <summary>Accepts connections. Any number of <see cref="AcceptAsync"/> may wait at a time; they are served in their order.</summary>
+public sealed class TcpListener : IWaiterOwner, IDisposable
+{
+    private readonly TcpStack _stack;
+    private readonly EngineListener _engine;
+    private WaiterQueue _accepting;
+    private bool _closed;
+
+    internal TcpListener(TcpStack stack, EngineListener engine)
+    {
+        _stack = stack;
+        _engine = engine;
+        engine.Owner = this;
+        LocalAddress = engine.LocalAddress;
+        LocalPort = engine.LocalPort;
+    }
+
+    /// <summary>The address listened on; unspecified means all.</summary>
+    public InternetAddress LocalAddress { get; }
+
+    /// <summary>The port listened on.</summary>
+    public ushort LocalPort { get; }
+
+    /// <summary>Takes the connection that waited longest, or waits for one. A cancelled call takes none.</summary>
+    /// <exception cref="ObjectDisposedException">The listener was closed before the call.</exception>
+    /// <exception cref="SocketException">OperationAborted: it was closed during the call.</exception>
+    public async ValueTask<TcpConnection> AcceptAsync(CancellationToken ct = default)
+    {
+        _stack.Scheduler.VerifyOwner(nameof(AcceptAsync));
+        ct.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_closed, this);
+        while (true)
+        {
+            TcpError error = _engine.Accept(_stack.Now, out EngineConnection? connection);
+            if (error == TcpError.None) return new TcpConnection(_stack, connection!);
+            if (error != TcpError.WouldBlock) throw SocketErrors.Open(error);
+            Waiter waiter = _stack.Waiters.Rent(this, ct);
+            _accepting.Enqueue(waiter);
+            await waiter.Done.ConfigureAwait(false);
+            if (_closed) throw new SocketException((int)SocketError.OperationAborted);
+        }
+    }
+
+    /// <summary>Stops listening: connections that nobody accepted are reset, accepted ones go on.</summary>
+    public void Close()
+    {
+        _stack.Scheduler.VerifyOwner(nameof(Close));
+        if (_closed) return;
+        _closed = true;
+        _engine.Close(_stack.Now);
+        while (_accepting.TryDequeue(out Waiter? waiter)) waiter.Fail(new SocketException((int)SocketError.OperationAborted));
+        _stack.OutputReady?.Invoke();
+    }
+
+    /// <summary>The same as <see cref="Close"/>.</summary>
+    public void Dispose() => Close();
+
+    void IWaiterOwner.WaiterCancelled(Waiter waiter) => _accepting.Remove(waiter);
+
+    /// <summary>Wakes as many as there are connections; each takes one itself.</summary>
+    internal void Signalled()
+    {
+        for (int count = _engine.AcceptQueueCount; count > 0 && _accepting.TryDequeue(out Waiter? waiter); count--) waiter.Succeed(0);
+    }
+}
