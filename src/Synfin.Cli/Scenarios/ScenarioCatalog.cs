@@ -8,5 +8,16 @@ internal static class ScenarioCatalog
     [
         new Transfer.Exchange(),
         new Opening.Handshake(),
+        new Closing.TimeWait(),
+        new Breaking.Refused(),
+        new Breaking.HalfOpen(),
+        new Breaking.Abort(),
+        new Breaking.CloseWithUnreadData(),
+        new Transfer.Urgent(),
+        new Transfer.ZeroWindow(),
+        new Opening.SynFlood(),
+        new Breaking.KeepAlive(),
+        new Breaking.RetransmissionTimeout(),
+        new Transfer.Reliability(),
     ];
 }
