@@ -7,7 +7,7 @@ internal sealed class CloseWithUnreadData : Scenario
     public override string Name => "close-with-unread-data";
 
     /// <inheritdoc/>
-    public override string Question => "Why does a CLOSE sometimes send RST instead of FIN?";
+    public override string Question => "Why does CLOSE sometimes send RST instead of FIN?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

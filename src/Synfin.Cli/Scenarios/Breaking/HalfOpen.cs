@@ -7,7 +7,7 @@ internal sealed class HalfOpen : Scenario
     public override string Name => "half-open";
 
     /// <inheritdoc/>
-    public override string Question => "One end crashes and comes back without a memory: how does the other one find out?";
+    public override string Question => "One end crashes and forgets: how does the other one find out?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

@@ -9,7 +9,7 @@ internal sealed class KeepAlive : Scenario
     public override string Name => "keep-alive";
 
     /// <inheritdoc/>
-    public override string Question => "The connection is idle and the peer has vanished: does anybody notice?";
+    public override string Question => "Idle, and the peer has vanished: does anybody notice?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

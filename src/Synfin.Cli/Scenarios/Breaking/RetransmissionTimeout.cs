@@ -9,7 +9,7 @@ internal sealed class RetransmissionTimeout : Scenario
     public override string Name => "retransmission-timeout";
 
     /// <inheritdoc/>
-    public override string Question => "Nothing gets through any more: how often does TCP try again, and when does it give up?";
+    public override string Question => "Nothing gets through any more: when does TCP give up?";
 
     /// <summary>The least RTO that RFC 6298 allows, and an R2 of little more than RFC 9293's 100 s: so the ladder stays short.</summary>
     protected override StackOptions StackOptions => new() { Profile = TcpProfile.Rfc with { R2 = 6 } };

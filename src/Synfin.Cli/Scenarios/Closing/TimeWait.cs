@@ -11,7 +11,7 @@ internal sealed class TimeWait : Scenario
     public override string Name => "time-wait";
 
     /// <inheritdoc/>
-    public override string Question => "What becomes of an old segment that comes in TIME-WAIT, and in the next connection of the same ports?";
+    public override string Question => "What happens to old segments in TIME-WAIT, and in the next connection?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

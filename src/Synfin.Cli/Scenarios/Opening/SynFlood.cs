@@ -17,7 +17,7 @@ internal sealed class SynFlood : Scenario
     public override string Name => "syn-flood";
 
     /// <inheritdoc/>
-    public override string Question => "A flood of SYNs fills the server's queue: does an honest client still get in?";
+    public override string Question => "Does an honest client get in while forged SYNs flood the server?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

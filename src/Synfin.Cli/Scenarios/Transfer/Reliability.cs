@@ -15,7 +15,7 @@ internal sealed class Reliability : Scenario
     public override string Name => "reliability";
 
     /// <inheritdoc/>
-    public override string Question => "Does a megabyte arrive whole if the network loses, repeats, reorders and alters packets?";
+    public override string Question => "Does a megabyte arrive whole over a bad network?";
 
     /// <inheritdoc/>
     protected override LinkOptions Link { get; } = new()
@@ -47,6 +47,7 @@ internal sealed class Reliability : Scenario
             await stage.Think();
             await client.WriteAsync(sent);
             await client.WhenDrained();
+            await stage.Delay(0.1);
             await client.CloseAsync();
         });
         stage.RunUntilIdle();

@@ -12,7 +12,7 @@ internal sealed class ZeroWindow : Scenario
     public override string Name => "zero-window";
 
     /// <inheritdoc/>
-    public override string Question => "The receiver does not read: what stops the sender, and what sets it going again?";
+    public override string Question => "What stops the sender if nobody reads, and what restarts it?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)
