@@ -33,17 +33,28 @@ internal abstract class Scenario : IScenario
     public Stage Perform(DemoOptions options)
     {
         var stage = new Stage(options.Seed ?? DefaultSeed, Link, StackOptions, options.Lose.Select(SegmentRule.Parse));
+        // With --lose, applications meet errors that the story did not plan for: the ladder shows what follows.
+        if (!Survives(stage, () => Play(stage)))
+        {
+            while (!Survives(stage, stage.RunUntilIdle))
+            {
+            }
+        }
+        return stage;
+    }
+
+    private static bool Survives(Stage stage, Action act)
+    {
         try
         {
-            Play(stage);
+            act();
+            return true;
         }
         catch (AggregateException failure) when (failure.Flatten().InnerExceptions.All(IsNetworkFailure))
         {
-            // With --lose, applications meet errors that the story did not plan for: the ladder shows them.
             foreach (Exception inner in failure.Flatten().InnerExceptions) stage.Remarks.Add($"An application saw: {inner.Message}");
-            stage.RunUntilIdle();
+            return false;
         }
-        return stage;
     }
 
     /// <inheritdoc/>
@@ -73,5 +84,5 @@ internal abstract class Scenario : IScenario
         foreach (string remark in stage.Remarks) output.WriteLine(remark);
     }
 
-    private static bool IsNetworkFailure(Exception failure) => failure is IOException or SocketException or SimulationStalledException;
+    private static bool IsNetworkFailure(Exception failure) => failure is IOException or SocketException;
 }

@@ -8,5 +8,17 @@ internal static class ScenarioCatalog
     [
         new Transfer.Exchange(),
         new Opening.Handshake(),
+        new Closing.Close(),
+        new Closing.CloseThreeSegments(),
+        new Closing.HalfClose(),
+        new Opening.SimultaneousOpen(),
+        new Closing.SimultaneousClose(),
+        new Opening.LostSyn(),
+        new Opening.LostSynAck(),
+        new Opening.LostHandshakeAck(),
+        new Opening.StaleSyn(),
+        new Closing.LostFin(),
+        new Closing.LostFinAck(),
+        new Closing.LostLastAck(),
     ];
 }
