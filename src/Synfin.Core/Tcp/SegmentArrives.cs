@@ -61,6 +61,7 @@ public sealed partial class TcpConnection
         AcknowledgeNow();
         Establish();
         TrimSyn(ref seg);
+        TrimToWindow(ref seg);
         if (seg.Has(TcpFlags.Urg)) SixthCheckUrg(in seg);
         SeventhProcessText(ref seg);
         EighthCheckFin(in seg);
@@ -76,6 +77,7 @@ public sealed partial class TcpConnection
         Set(ConnectionFlags.SynPending);
         TrimSyn(ref seg);
         seg.Flags &= ~TcpFlags.Fin;
+        TrimToWindow(ref seg);
         if (!seg.Text.IsEmpty) SeventhProcessText(ref seg);
         MakeReady();
     }
@@ -113,10 +115,11 @@ public sealed partial class TcpConnection
         UpdateSendMss();
     }
 
-    /// <summary>The SYN takes the first number: what is left begins after it.</summary>
+    /// <summary>The SYN takes the first number: what is left begins after it, and the urgent pointer counts from there.</summary>
     private static void TrimSyn(ref Segment seg)
     {
         seg.Seq += 1;
+        seg.Up = (ushort)Math.Max(0, seg.Up - 1);
         seg.Flags &= ~TcpFlags.Syn;
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class TcpConnection
     {
         if (Has(ConnectionFlags.Timestamps)) options.SetTimestamps(TimestampNow, TimestampRecent);
         if (Has(ConnectionFlags.Sack) && (OutOfOrder.Count > 0 || Has(ConnectionFlags.DsackPending))) WriteSack(ref options);
-        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Rcv.Scale);
+        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Options.ReceiveBuffer - ReceiveText.Length, Rcv.Scale);
     }
 
     /// <summary>The text of a full segment now: SACK blocks that must go along take room from it (RFC 6691).</summary>
@@ -96,9 +96,13 @@ public sealed partial class TcpConnection
 
     private int MaxSackBlocks => Has(ConnectionFlags.Timestamps) ? TcpOptions.MaxSackBlocks - 1 : TcpOptions.MaxSackBlocks;
 
-    /// <summary>The right edge that we may offer now.</summary>
+    /// <summary>The right edge that we may offer now: as much as is free, and as the window field can say.</summary>
     private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
-        Rcv.Nxt, Rcv.Edge, Options.ReceiveBuffer - ReceiveText.Length, Options.ReceiveBuffer, Rcv.Mss);
+        Rcv.Nxt,
+        Rcv.Edge,
+        Math.Min(Options.ReceiveBuffer - ReceiveText.Length, ushort.MaxValue << Rcv.Scale),
+        Options.ReceiveBuffer,
+        Rcv.Mss);
 
     /// <summary>A read made room: is it worth a segment of its own? Two full segments or half of the buffer are.</summary>
     private bool WindowUpdateIsDue()
@@ -111,6 +115,7 @@ public sealed partial class TcpConnection
     private void Acknowledged(ushort field, int scale)
     {
         Clear(ConnectionFlags.AckNow | ConnectionFlags.DsackPending);
+        if (_duplicatesOwed > 0 && --_duplicatesOwed > 0) Set(ConnectionFlags.AckNow);
         _unacknowledged = 0;
         _deadlines.DelayedAck = Timestamp.Never;
         Rcv.LastAck = Rcv.Nxt;
