@@ -11,7 +11,7 @@ internal sealed class TimeWait : Scenario
     public override string Name => "time-wait";
 
     /// <inheritdoc/>
-    public override string Question => "What happens to old segments in TIME-WAIT, and in the next connection?";
+    public override string Question => "What becomes of old segments in TIME-WAIT, and after it?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)
