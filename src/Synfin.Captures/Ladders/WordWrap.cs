@@ -3,7 +3,7 @@ using System.Text;
 namespace Synfin.Captures.Ladders;
 
 /// <summary>Breaks text into lines.</summary>
-internal static class WordWrap
+public static class WordWrap
 {
     /// <summary>
     /// Lines of at most <paramref name="width"/>, broken between words; a number stays with its unit, and only a word that is longer than a
