@@ -81,7 +81,7 @@ internal abstract class Scenario : IScenario
         output.WriteLine($"{Name}: {Question}");
         output.WriteLine();
         TextLadderRenderer.Render(ladder, output, new TextLadderOptions { Width = options.Width, Colour = options.Color });
-        foreach (string remark in stage.Remarks) output.WriteLine(remark);
+        foreach (string line in stage.Remarks.SelectMany(remark => WordWrap.Lines(remark, options.Width))) output.WriteLine(line);
     }
 
     private static bool IsNetworkFailure(Exception failure) => failure is IOException or SocketException;
