@@ -96,8 +96,12 @@ internal sealed class RowDraft
             for (int i = 0; i < sack.Length; i++)
                 sack[i] = (segment.Options.SackBlocks[i].Left.Value, segment.Options.SackBlocks[i].Right.Value);
         }
-        bool arrives = Passage is LadderPassage.Whole or LadderPassage.Arrives;
-        DropReason dropped = arrives ? packet.Log.Dropped : DropReason.None;
+        DropReason dropped = Passage switch
+        {
+            LadderPassage.Whole => packet.Log.Dropped,
+            LadderPassage.Arrives => Event!.Dropped,
+            _ => DropReason.None,
+        };
         LadderMarks marks = packet.Marks;
         if (IsDuplicate) marks |= LadderMarks.Duplicate;
         if (packet.IsOld && dropped == DropReason.OutsideWindow) marks |= LadderMarks.ReceivedBefore;

@@ -24,15 +24,17 @@ internal static class SegmentAnalysis
                     Sent(story, e.Packet, segment);
                     // What is outstanding keeps its timer (RFC 6298 5.1).
                     Touch(own, e.Event.Time, segment.Len > 0 && (isIdle || e.Packet.AgainOf is not null));
-                    if (!story.Hosts[1 - e.Event.End].Observed) Arrived(story, e.Packet, segment, e.Event.Time);
+                    if (!story.Hosts[1 - e.Event.End].Observed) Arrived(story, e, segment);
                     break;
                 case RecordedKind.Delivered when e.Packet!.Segment is { } segment:
-                    Arrived(story, e.Packet, segment, e.Event.Time);
+                    Arrived(story, e, segment);
                     break;
                 case RecordedKind.Timer:
                     TimerEvent timer = e.Event.Timer;
-                    bool again = lastTimers.TryGetValue((e.Event.End, timer.Kind), out TimerEvent last) && timer.Count == last.Count + 1;
-                    e.Waited = again && last.Next.Nanoseconds > 0 ? last.Next : SinceStart(own, timer);
+                    bool known = lastTimers.TryGetValue((e.Event.End, timer.Kind), out TimerEvent last) && last.Next.Nanoseconds > 0;
+                    // A probe that is answered starts the count anew, yet its timer runs on.
+                    bool again = known && (timer.Count == last.Count + 1 || timer.Time == last.Time + last.Next);
+                    e.Waited = again ? last.Next : SinceStart(own, timer);
                     lastTimers[(e.Event.End, timer.Kind)] = timer;
                     break;
             }
@@ -134,8 +136,9 @@ internal static class SegmentAnalysis
         return marks;
     }
 
-    private static void Arrived(ConnectionStory story, StoryPacket packet, LadderSegment segment, Timestamp now)
+    private static void Arrived(ConnectionStory story, StoryEvent e, LadderSegment segment)
     {
+        StoryPacket packet = e.Packet!;
         SendSide receiver = story.Sides[1 - packet.Log.End];
         packet.IsOld = segment.Len > 0 && receiver.Last is { Segment: { } last } sent && last.Has(TcpFlags.Ack)
             && packet.Seq + segment.Len <= sent.Ack;
@@ -146,6 +149,6 @@ internal static class SegmentAnalysis
         if (acksMore) receiver.Acked = packet.Ack;
         receiver.FinAcked |= receiver.SentFin && receiver.Acked >= receiver.Top;
         if (!segment.Has(TcpFlags.Rst)) receiver.PeerWindow = packet.Window;
-        if (packet.Log.Dropped == DropReason.None) Touch(receiver, now, acksMore);
+        if (e.Event.Dropped == DropReason.None) Touch(receiver, e.Event.Time, acksMore);
     }
 }

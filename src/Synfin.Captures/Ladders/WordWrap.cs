@@ -9,7 +9,7 @@ public static class WordWrap
     /// Lines of at most <paramref name="width"/>, broken between words; a number stays with its unit, and only a word that is longer than a
     /// line is broken within.
     /// </summary>
-    public static List<string> Lines(string text, int width)
+    public static IReadOnlyList<string> Lines(string text, int width)
     {
         List<string> lines = [];
         var line = new StringBuilder();

@@ -20,5 +20,16 @@ internal static class ScenarioCatalog
         new Closing.LostFin(),
         new Closing.LostFinAck(),
         new Closing.LostLastAck(),
+        new Closing.TimeWait(),
+        new Breaking.Refused(),
+        new Breaking.HalfOpen(),
+        new Breaking.Abort(),
+        new Breaking.CloseWithUnreadData(),
+        new Transfer.Urgent(),
+        new Transfer.ZeroWindow(),
+        new Opening.SynFlood(),
+        new Breaking.KeepAlive(),
+        new Breaking.RetransmissionTimeout(),
+        new Transfer.Reliability(),
     ];
 }

@@ -17,13 +17,13 @@ internal sealed class SimultaneousOpen : Scenario
     /// <inheritdoc/>
     protected override void Play(Stage stage)
     {
-        stage.A.Run(async () =>
+        stage.Run(stage.A, async () =>
         {
             TcpConnection connection = await stage.A.Tcp.ConnectAsync(stage.B.Address, PortOfB, localPort: PortOfA);
             await stage.Delay(0.05);
             await connection.CloseAsync();
         });
-        stage.B.Run(async () =>
+        stage.Run(stage.B, async () =>
         {
             TcpConnection connection = await stage.B.Tcp.ConnectAsync(stage.A.Address, PortOfA, localPort: PortOfB);
             await Stage.ReadToEnd(connection);

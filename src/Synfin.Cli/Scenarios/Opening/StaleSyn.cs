@@ -20,7 +20,7 @@ internal sealed class StaleSyn : Scenario
         stage.RunUntilIdle();
     }
 
-    private static void Serve(Stage stage) => stage.B.Run(async () =>
+    private static void Serve(Stage stage) => stage.Run(stage.B, async () =>
     {
         using Sockets.TcpListener listener = stage.B.Tcp.Listen(null, Stage.Port);
         while (true)
