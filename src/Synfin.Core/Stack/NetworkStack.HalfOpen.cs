@@ -171,7 +171,7 @@ public sealed partial class NetworkStack
         SequenceNumber next = entry.Irs + 1;
         if (seg.Seq == entry.Irs && (seg.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Syn)
         {
-            QueueSynAck(index, retransmission: true); // our SYN,ACK was lost; one answer for one SYN is no amplification
+            AnswerAgain(index);
             return;
         }
         DropReason reason = CheckHalfOpen(ref entry, next, in seg, out bool answer);
@@ -202,7 +202,19 @@ public sealed partial class NetworkStack
         SynEntry copy = entry;
         _halfOpen.Remove(index);
         listener.SynQueueCount--;
-        Promote(listener, in copy, timed: copy.Retries == 0).SegmentArrives(ref seg);
+        Promote(listener, in copy, timed: copy.Retries == 0 && (copy.Flags & SynEntryFlags.AnsweredAgain) == 0).SegmentArrives(ref seg);
+    }
+
+    /// <summary>
+    /// The SYN came again, so our SYN,ACK was lost, or is late: one answer for one SYN is no amplification. The timer starts anew, or both
+    /// ends, whose timers began together, would send it twice.
+    /// </summary>
+    private void AnswerAgain(int index)
+    {
+        ref SynEntry entry = ref _halfOpen[index];
+        entry.Flags |= SynEntryFlags.AnsweredAgain;
+        _halfOpen.Schedule(index, Now + Duration.Min(Profile.InitialRto * (1 << entry.Retries), Profile.MaximumRto));
+        QueueSynAck(index, retransmission: true);
     }
 
     /// <summary>Why the handshake's last ACK cannot make a connection now. It is as if lost: the SYN,ACK or the text comes again.</summary>
