@@ -18,14 +18,41 @@ public sealed class Given : ILink, IStackSignals
     /// <summary>The peer's address.</summary>
     public static readonly InternetAddress Peer = InternetAddress.FromIpv4(192, 0, 2, 1);
 
-    private readonly Queue<byte[]> _sent = new();
+    /// <summary>Our address where IPv6 is asked for.</summary>
+    public static readonly InternetAddress UsIpv6 = new(0x20010db8_00000000, 1);
 
-    private Given(StackOptions? options, uint peerIsn)
+    /// <summary>The peer's address where IPv6 is asked for.</summary>
+    public static readonly InternetAddress PeerIpv6 = new(0x20010db8_00010000, 1);
+
+    private static readonly StackSecret Secret = new(11, 12);
+
+    private readonly Queue<byte[]> _sent = new();
+    private readonly Dictionary<ushort, SequenceNumber> _ourIsns = [];
+
+    private Given(StackOptions? options, uint peerIsn, ushort ourPort, ushort peerPort, bool ipv6, ITcpObserver? observer)
     {
-        Stack = new NetworkStack(options ?? new StackOptions(), new StackSecret(11, 12), Timestamp.Zero);
-        Stack.AddAddress(Us);
+        LocalAddress = ipv6 ? UsIpv6 : Us;
+        PeerAddress = ipv6 ? PeerIpv6 : Peer;
+        OurPort = ourPort;
+        PeerPort = peerPort;
+        if (Isns is { } isns)
+        {
+            peerIsn = isns.Peer;
+            FourTuple tuple = Tuple;
+            uint ticks = isns.Ours - InitialSequenceNumber.Choose(in Secret, in tuple, Timestamp.Zero).Value;
+            Now = new Timestamp(ticks * InitialSequenceNumber.ClockPeriod);
+        }
+        Stack = new NetworkStack(options ?? new StackOptions(), Secret, Now, observer);
+        Stack.AddAddress(LocalAddress);
         PeerIsn = new SequenceNumber(peerIsn);
     }
+
+    /// <summary>
+    /// If set, where the sequence numbers of this thread's time lines begin: the peer's and, by the time at which they start, ours. So any
+    /// time line can be run across a wrap of the sequence space.
+    /// </summary>
+    [field: ThreadStatic]
+    public static (uint Peer, uint Ours)? Isns { get; set; }
 
     /// <summary>The engine under test.</summary>
     public NetworkStack Stack { get; }
@@ -42,14 +69,20 @@ public sealed class Given : ILink, IStackSignals
     /// <summary>The peer's initial sequence number.</summary>
     public SequenceNumber PeerIsn { get; }
 
-    /// <summary>Our initial sequence number, once a SYN of ours was seen.</summary>
-    public SequenceNumber OurIsn { get; private set; }
+    /// <summary>Our initial sequence number towards <see cref="PeerPort"/>, once a SYN of ours was seen.</summary>
+    public SequenceNumber OurIsn => _ourIsns.GetValueOrDefault(PeerPort);
+
+    /// <summary>Our address.</summary>
+    public InternetAddress LocalAddress { get; }
+
+    /// <summary>The peer's address; a test may let several peers speak.</summary>
+    public InternetAddress PeerAddress { get; set; }
 
     /// <summary>Our port.</summary>
-    public ushort OurPort { get; private set; } = 8080;
+    public ushort OurPort { get; private set; }
 
     /// <summary>The peer's port.</summary>
-    public ushort PeerPort { get; set; } = 40_000;
+    public ushort PeerPort { get; set; }
 
     /// <summary>What was signalled since the last look.</summary>
     public TcpSignals Signals { get; private set; }
@@ -72,20 +105,34 @@ public sealed class Given : ILink, IStackSignals
     /// <summary>Whether the link takes packets.</summary>
     public bool LinkFull { get; set; }
 
+    /// <summary>A host on which nothing listens.</summary>
+    public static Given Closed(StackOptions? options = null, uint peerIsn = 1000) => new(options, peerIsn, 8080, 40_000, false, null);
+
     /// <summary>A listener on port 8080.</summary>
-    public static Given Listening(StackOptions? options = null, TcpConnectionOptions? connection = null, int backlog = 16, uint peerIsn = 1000)
+    public static Given Listening(
+        StackOptions? options = null,
+        TcpConnectionOptions? connection = null,
+        int backlog = 16,
+        uint peerIsn = 1000,
+        bool ipv6 = false,
+        ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn);
-        Check(given.Stack.Listen(Us, given.OurPort, backlog, connection, given.Now, out TcpListener? listener));
+        var given = new Given(options, peerIsn, 8080, 40_000, ipv6, observer);
+        Check(given.Stack.Listen(given.LocalAddress, given.OurPort, backlog, connection, given.Now, out TcpListener? listener));
         given.Listener = listener;
         return given;
     }
 
     /// <summary>An OPEN to the peer's port 80: our SYN has gone out and is not looked at yet.</summary>
-    public static Given SynSent(StackOptions? options = null, TcpConnectionOptions? connection = null, uint peerIsn = 1000)
+    public static Given SynSent(
+        StackOptions? options = null,
+        TcpConnectionOptions? connection = null,
+        uint peerIsn = 1000,
+        bool ipv6 = false,
+        ITcpObserver? observer = null)
     {
-        var given = new Given(options, peerIsn) { PeerPort = 80 };
-        Check(given.Stack.Connect(Peer, given.PeerPort, null, 0, connection, given.Now, out TcpConnection? opened));
+        var given = new Given(options, peerIsn, EphemeralPort(options, ipv6), 80, ipv6, observer);
+        Check(given.Stack.Connect(given.PeerAddress, given.PeerPort, null, 0, connection, given.Now, out TcpConnection? opened));
         given.Connection = opened!;
         given.OurPort = opened!.Tuple.LocalPort;
         return given.Turn();
@@ -96,11 +143,24 @@ public sealed class Given : ILink, IStackSignals
     /// default: no scaling, no timestamps, no SACK, so that windows and segments are what they seem).
     /// </summary>
     public static Given Established(
-        StackOptions? options = null, TcpConnectionOptions? connection = null, string peerOptions = "mss 1460", int window = 65_535, uint peerIsn = 1000)
+        StackOptions? options = null,
+        TcpConnectionOptions? connection = null,
+        string peerOptions = "mss 1460",
+        int window = 65_535,
+        uint peerIsn = 1000,
+        bool ipv6 = false,
+        ITcpObserver? observer = null)
     {
-        Given given = Listening(options, connection, peerIsn: peerIsn).Receives($"S seq 0 win {window} <{peerOptions}>").Sends("S. seq 0 ack 1");
+        Given given = Listening(options, connection, peerIsn: peerIsn, ipv6: ipv6, observer: observer).Receives($"S seq 0 win {window} <{peerOptions}>").Sends("S. seq 0 ack 1");
         string timestamps = peerOptions.Contains("TS", StringComparison.Ordinal) ? " <TS val 1 ecr last>" : "";
         return given.Receives($". seq 1 ack 1 win {window}{timestamps}").Accepts().Then(TcpState.Established).SendsNothing();
+    }
+
+    /// <summary>From here on the peer's segments come from another port of its.</summary>
+    public Given From(ushort port)
+    {
+        PeerPort = port;
+        return this;
     }
 
     /// <summary>A segment of the peer arrives, and a turn is run.</summary>
@@ -132,6 +192,9 @@ public sealed class Given : ILink, IStackSignals
         SegmentScript.Check(segment, packet, this);
         return this;
     }
+
+    /// <summary>The next packet that was sent; <see cref="Sends"/> will look at it.</summary>
+    public byte[] Peek() => _sent.Peek();
 
     /// <summary>Nothing more was sent.</summary>
     public Given SendsNothing()
@@ -274,7 +337,7 @@ public sealed class Given : ILink, IStackSignals
     }
 
     /// <summary>The connection's name from our end.</summary>
-    public FourTuple Tuple => new(Us, OurPort, Peer, PeerPort);
+    public FourTuple Tuple => new(LocalAddress, OurPort, PeerAddress, PeerPort);
 
     /// <summary>One turn.</summary>
     public Given Turn()
@@ -292,7 +355,7 @@ public sealed class Given : ILink, IStackSignals
         if (LinkFull) return false;
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
-        if (SegmentScript.IsSyn(copy, out SequenceNumber isn)) OurIsn = isn;
+        if (SegmentScript.IsSyn(copy, out SequenceNumber isn, out ushort port)) _ourIsns[port] = isn;
         _sent.Enqueue(copy);
         return true;
     }
@@ -304,6 +367,15 @@ public sealed class Given : ILink, IStackSignals
     void IStackSignals.ListenerSignalled(TcpListener listener) => _ = listener;
 
     private int _written;
+
+    /// <summary>The port that the first OPEN to the peer's port 80 takes: the time at which a time line starts may depend on it.</summary>
+    private static ushort EphemeralPort(StackOptions? options, bool ipv6)
+    {
+        var stack = new NetworkStack(options ?? new StackOptions(), Secret, Timestamp.Zero);
+        stack.AddAddress(ipv6 ? UsIpv6 : Us);
+        Check(stack.Connect(ipv6 ? PeerIpv6 : Peer, 80, null, 0, null, Timestamp.Zero, out TcpConnection? opened));
+        return opened!.Tuple.LocalPort;
+    }
 
     private static void Check(TcpError error)
     {

@@ -6,30 +6,34 @@ namespace Synfin.Testing;
 /// <summary>
 /// A segment in words: flags (<c>S F R P U E W</c>, <c>.</c> for ACK, <c>-</c> for none), then in any order <c>seq n</c>, <c>ack n</c>,
 /// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c> and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
+/// <c>raw hex</c> puts octets behind the peer's other options as they are, padded with zeros to a whole word.
 /// Text octets that the peer sends are (byte)(seq - 1). A field that is left out is not compared, and is 0 (window 65,535) when sent.
 /// </summary>
 public static class SegmentScript
 {
     private const string Letters = "FSRP.UEW";
+    private const int DataOffsetOctet = 12;
 
     /// <summary>Builds the packet that the peer sends.</summary>
     public static byte[] Build(string script, Given given)
     {
         ArgumentNullException.ThrowIfNull(given);
         Fields f = Parse(script);
-        byte[] packet = new byte[IpHeader.Ipv4Length + TcpHeader.MaximumLength + (f.Length ?? 0)];
+        int ip = given.PeerAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
+        byte[] packet = new byte[ip + TcpHeader.MaximumLength + (f.Length ?? 0)];
         TcpOptions options = f.Options;
         if (f.EchoLast) options.TimestampEchoReply = TimestampOf(given.LastSent);
-        Span<byte> tcp = packet.AsSpan(IpHeader.Ipv4Length);
+        Span<byte> tcp = packet.AsSpan(ip);
         SequenceNumber seq = given.PeerIsn + (uint)(f.Seq ?? 0);
         SequenceNumber ack = f.Flags.HasFlag(TcpFlags.Ack) ? given.OurIsn + (uint)(f.Ack ?? 0) : default;
         int header = TcpHeaderWriter.Write(
             tcp, given.PeerPort, given.OurPort, seq, ack, f.Flags, (ushort)(f.Window ?? 65_535), (ushort)(f.Urgent ?? 0), in options);
+        if (f.Raw is { } raw) header = AppendRaw(tcp, header, raw);
         for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)((f.Seq ?? 0) + i - 1);
         int total = header + (f.Length ?? 0);
-        TcpHeaderWriter.WriteChecksum(tcp[..total], Given.Peer, Given.Us);
-        IpHeaderWriter.Write(packet, Given.Peer, Given.Us, IpProtocol.Tcp, total, 0, 64, 0);
-        return packet.AsSpan(0, IpHeader.Ipv4Length + total).ToArray();
+        TcpHeaderWriter.WriteChecksum(tcp[..total], given.PeerAddress, given.LocalAddress);
+        IpHeaderWriter.Write(packet, given.PeerAddress, given.LocalAddress, IpProtocol.Tcp, total, 0, 64, 0);
+        return packet.AsSpan(0, ip + total).ToArray();
     }
 
     /// <summary>Compares a packet of ours with what was expected of it.</summary>
@@ -87,11 +91,24 @@ public static class SegmentScript
     [field: ThreadStatic]
     public static bool Partial { get; set; }
 
-    internal static bool IsSyn(byte[] packet, out SequenceNumber isn)
+    /// <summary>Whether a packet of ours is a SYN; its number, and the port that it goes to.</summary>
+    internal static bool IsSyn(byte[] packet, out SequenceNumber isn, out ushort port)
     {
+        isn = default;
+        port = 0;
+        if (IpHeader.TryParse(packet, out IpHeader ip) is not WireError.None || ip.Protocol != IpProtocol.Tcp) return false;
         Segment seg = Read(packet);
         isn = seg.Seq;
+        port = seg.DestinationPort;
         return seg.Has(TcpFlags.Syn);
+    }
+
+    private static int AppendRaw(Span<byte> tcp, int header, byte[] raw)
+    {
+        raw.CopyTo(tcp[header..]);
+        int length = (header + raw.Length + 3) / 4 * 4;
+        tcp[DataOffsetOctet] = (byte)(length / 4 << 4 | tcp[DataOffsetOctet] & 0xF);
+        return length;
     }
 
     private static uint TimestampOf(byte[] packet) => Read(packet).Options.TimestampValue;
@@ -155,6 +172,7 @@ public static class SegmentScript
                 case "mss": fields.Options.SetMaximumSegmentSize(Number(words[1])); break;
                 case "wscale": fields.Options.SetWindowScale(Number(words[1])); break;
                 case "sackOK": fields.Options.Present |= TcpOptionKinds.SackPermitted; break;
+                case "raw": fields.Raw = Convert.FromHexString(words[1]); break;
                 case "nosack": fields.NoSack = true; break;
                 case "TS":
                     fields.EchoLast = words.Length > 4 && words[4] == "last";
@@ -182,6 +200,7 @@ public static class SegmentScript
         public int? Length;
         public int? Urgent;
         public TcpOptions Options;
+        public byte[]? Raw;
         public bool EchoLast;
         public bool NoSack;
     }

@@ -111,8 +111,7 @@ public sealed partial class NetworkStack
             : tuple.RemoteAddress.IsIpv4 ? DefaultMssIpv4 : DefaultMssIpv6;
         bool timestamps = Profile.Timestamps && seg.Options.Has(TcpOptionKinds.Timestamps);
         uint clock = TimestampClock.Now(Now, TimestampClock.Offset(Secret, in tuple));
-        Counters.SynCookiesSent++;
-        Queue(new PendingReply
+        bool queued = Queue(new PendingReply
         {
             Tuple = tuple,
             Seq = _cookies.Create(in tuple, seg.Seq, mss, Now),
@@ -131,6 +130,7 @@ public sealed partial class NetworkStack
             TimeToLive = listener.Options.TimeToLive,
             State = TcpState.Listen,
         });
+        if (queued) Counters.SynCookiesSent++;
     }
 
     private bool TryOpenCookie(TcpListener listener, ref Segment seg)
@@ -142,9 +142,9 @@ public sealed partial class NetworkStack
             Counters.SynCookiesRejected++;
             return false;
         }
-        if (listener.IsAcceptQueueFull || _connections.Count >= Options.MaxConnections)
+        if (NotYet(listener, in seg) is not DropReason.None and var reason)
         {
-            Dropped(in seg, TcpState.Listen, DropReason.AcceptQueueFull);
+            Dropped(in seg, TcpState.Listen, reason);
             return true;
         }
         var peer = default(TcpOptions);
@@ -175,8 +175,6 @@ public sealed partial class NetworkStack
             return;
         }
         DropReason reason = CheckHalfOpen(ref entry, next, in seg, out bool answer);
-        if (reason is DropReason.None && listener.IsAcceptQueueFull) reason = DropReason.AcceptQueueFull; // the client will come again
-        if (reason is DropReason.None && listener.Options.DeferAccept && seg.Text.IsEmpty && !seg.Has(TcpFlags.Fin)) reason = DropReason.InvalidInState;
         if (reason is not DropReason.None)
         {
             Dropped(in seg, TcpState.SynReceived, reason);
@@ -195,19 +193,43 @@ public sealed partial class NetworkStack
             QueueResetFor(in seg);
             return;
         }
+        reason = NotYet(listener, in seg);
+        if (reason is not DropReason.None)
+        {
+            Dropped(in seg, TcpState.SynReceived, reason);
+            return;
+        }
         SynEntry copy = entry;
         _halfOpen.Remove(index);
         listener.SynQueueCount--;
         Promote(listener, in copy, timed: copy.Retries == 0).SegmentArrives(ref seg);
     }
 
-    /// <summary>The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text.</summary>
+    /// <summary>Why the handshake's last ACK cannot make a connection now. It is dropped as if lost: the SYN,ACK or the text comes again.</summary>
+    private DropReason NotYet(TcpListener listener, in Segment seg)
+    {
+        if (listener.IsAcceptQueueFull || _connections.Count >= Options.MaxConnections) return DropReason.AcceptQueueFull;
+        bool bare = seg.Text.IsEmpty && !seg.Has(TcpFlags.Fin);
+        return bare && listener.Options.DeferAccept ? DropReason.InvalidInState : DropReason.None;
+    }
+
+    /// <summary>
+    /// The first four steps of 3.10.7.4, as amended by RFC 5961 and RFC 7323, for an entry that has neither sent nor received text. A new
+    /// SYN in the window is challenged as in the synchronized states, though 3.10.7.4 would go back to LISTEN: one guess in 65,536 must not
+    /// undo a handshake. (Linux resets it, FreeBSD sends its SYN,ACK again.)
+    /// </summary>
     private static DropReason CheckHalfOpen(ref SynEntry entry, SequenceNumber next, in Segment seg, out bool answer)
     {
         answer = !seg.Has(TcpFlags.Rst);
         bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0 && !seg.Has(TcpFlags.Rst);
-        if (timestamps && seg.Options.Has(TcpOptionKinds.Timestamps) && (int)(seg.Options.TimestampValue - entry.TsRecent) < 0) return DropReason.Paws;
-        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, seg.Len)) return DropReason.OutsideWindow;
+        if (timestamps && !seg.Options.Has(TcpOptionKinds.Timestamps))
+        {
+            answer = false;
+            return DropReason.MissingTimestamp; // silently (RFC 7323 3.2), as the connection that it would become does
+        }
+        if (timestamps && (int)(seg.Options.TimestampValue - entry.TsRecent) < 0) return DropReason.Paws;
+        int length = seg.Has(TcpFlags.Rst) ? 0 : seg.Len; // of a RST its number alone counts (RFC 5961 3.2)
+        if (!ReceiveWindow.Accepts(next, entry.RcvWnd, seg.Seq, length)) return DropReason.OutsideWindow;
         if (seg.Has(TcpFlags.Rst))
         {
             answer = seg.Seq != next;
@@ -228,16 +250,20 @@ public sealed partial class NetworkStack
         entry.LastChallenge = Now;
         Counters.ChallengeAcksSent++;
         bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0;
+        TcpConnectionOptions options = _listeners[entry.ListenerId]!.Options;
+        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : ReceiveWindow.ScaleFor(options.ReceiveBuffer);
         Queue(new PendingReply
         {
             Tuple = entry.Tuple,
             Seq = entry.Iss + 1,
             Ack = entry.Irs + 1,
             Flags = TcpFlags.Ack,
-            Wnd = entry.RcvWnd,
+            Wnd = ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, scale), // only a SYN's is not scaled (RFC 7323 2.2)
             HasTimestamps = timestamps,
             TimestampValue = timestamps ? TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)) : 0,
             TimestampEchoReply = entry.TsRecent,
+            TrafficClass = (byte)(options.Dscp << 2),
+            TimeToLive = options.TimeToLive,
             State = TcpState.SynReceived,
         });
     }
@@ -250,6 +276,28 @@ public sealed partial class NetworkStack
         Counters.PassiveOpens++;
         connection.OpenPassively(in entry, timed);
         return connection;
+    }
+
+    /// <summary>MUST-54, SHLD-26: nobody is at the other end of what is half open. The quoted number must be our ISS (RFC 5927 4.1).</summary>
+    private bool IcmpErrorArrivesHalfOpen(in FourTuple tuple, in IcmpMessage message)
+    {
+        int index = _halfOpen.Find(in tuple);
+        if (index < 0 || message.QuotedSequence != _halfOpen[index].Iss) return false;
+        Counters.IcmpErrors++;
+        if (message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited) Forget(index, CloseReason.Unreachable);
+        return true;
+    }
+
+    /// <summary>The listener is gone, and its half-open connections with it.</summary>
+    private void ForgetAll(TcpListener listener)
+    {
+        for (int index = _halfOpen.NextOf(listener.Id, 0); index >= 0; index = _halfOpen.NextOf(listener.Id, index + 1))
+        {
+            FourTuple tuple = _halfOpen[index].Tuple;
+            _halfOpen.Remove(index);
+            StateChanged(in tuple, TcpState.SynReceived, TcpState.Closed, CloseReason.LocalClose);
+        }
+        listener.SynQueueCount = 0;
     }
 
     private void Forget(int index, CloseReason reason)

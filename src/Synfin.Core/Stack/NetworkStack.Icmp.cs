@@ -24,7 +24,9 @@ public sealed partial class NetworkStack
         }
         if (!message.HasQuotedTcp) return;
         FourTuple tuple = message.QuotedTuple;
-        bool acted = _connections.Find(in tuple) is TcpConnection connection && connection.IcmpErrorArrives(in message);
+        bool acted = _connections.Find(in tuple) is TcpConnection connection
+            ? connection.IcmpErrorArrives(in message)
+            : IcmpErrorArrivesHalfOpen(in tuple, in message);
         if (!acted) CountDrop(DropReason.IcmpNotInFlight);
     }
 

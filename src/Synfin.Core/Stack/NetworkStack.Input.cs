@@ -29,7 +29,7 @@ public sealed partial class NetworkStack
         if (reason is not DropReason.None) CountDrop(reason);
         else if (ip.IsFragment) CountDrop(DropReason.Fragment);
         else if (ip.Protocol == IpProtocol.Tcp) TcpArrives(in ip, ip.Payload(packet), metadata);
-        else if (ip.Protocol is IpProtocol.Icmp or IpProtocol.Icmpv6) IcmpArrives(in ip, ip.Payload(packet));
+        else if (ip.Protocol == (ip.Version == 4 ? IpProtocol.Icmp : IpProtocol.Icmpv6)) IcmpArrives(in ip, ip.Payload(packet));
         else CountDrop(DropReason.UnknownProtocol);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class NetworkStack
     {
         if (!IsLocal(ip.Destination)) return ip.Destination.IsMulticast || ip.Destination.IsLimitedBroadcast ? DropReason.Martian : DropReason.NotForUs;
         if (!IsUnicast(ip.Source)) return DropReason.Martian;
-        return fromWire && (ip.Source.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
+        return fromWire && (ip.Destination.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
     }
 
     private static bool IsUnicast(InternetAddress address) =>
@@ -120,8 +120,7 @@ public sealed partial class NetworkStack
         }
         FourTuple tuple = seg.Tuple;
         bool ack = seg.Has(TcpFlags.Ack);
-        Counters.ResetsSent++;
-        Queue(new PendingReply
+        bool queued = Queue(new PendingReply
         {
             Tuple = tuple,
             Seq = ack ? seg.Ack : default,
@@ -129,6 +128,7 @@ public sealed partial class NetworkStack
             Flags = ack ? TcpFlags.Rst : TcpFlags.Rst | TcpFlags.Ack,
             State = StateOf(in tuple),
         });
+        if (queued) Counters.ResetsSent++;
     }
 
     /// <summary>The RST of an ABORT or of a CLOSE with unread data: it carries an ACK, as most stacks' do.</summary>

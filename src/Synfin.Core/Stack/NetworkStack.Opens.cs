@@ -134,7 +134,11 @@ public sealed partial class NetworkStack
     private bool TryChooseSource(InternetAddress remote, InternetAddress? wanted, out InternetAddress source)
     {
         source = wanted ?? default;
-        if (wanted is { IsUnspecified: false } address) return address.IsIpv4 == remote.IsIpv4 && IsLocal(address);
+        if (wanted is { IsUnspecified: false } address)
+        {
+            bool staysHere = !address.IsLoopback || IsLocal(remote); // 127/8 never leaves the host (RFC 1122 3.2.1.3)
+            return address.IsIpv4 == remote.IsIpv4 && IsLocal(address) && staysHere;
+        }
         if (IsLocal(remote))
         {
             source = remote;
@@ -161,7 +165,7 @@ public sealed partial class NetworkStack
     {
         _listeners[listener.Id] = null;
         _listenersByPort.Remove((listener.LocalAddress, listener.LocalPort));
-        _halfOpen.RemoveAll(listener.Id);
+        ForgetAll(listener);
         StateChanged(new FourTuple(listener.LocalAddress, listener.LocalPort, default, 0), TcpState.Listen, TcpState.Closed, CloseReason.LocalClose);
     }
 

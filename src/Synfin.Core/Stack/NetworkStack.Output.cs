@@ -11,21 +11,27 @@ public sealed partial class NetworkStack
     private readonly Queue<PendingReply> _replies = new();
     private readonly Queue<byte[]> _rawReplies = new();
 
-    private void Queue(in PendingReply reply)
+    private bool Queue(in PendingReply reply)
     {
         if (_replies.Count >= Options.MaxPendingReplies)
         {
             Counters.RepliesDropped++;
-            return;
+            return false;
         }
         _replies.Enqueue(reply);
+        return true;
     }
 
     private bool OutputReplies(ILink link)
     {
         while (_replies.TryPeek(out PendingReply reply))
         {
-            if (!Transmit(IsLocal(reply.Tuple.RemoteAddress) ? _loopback : link, in reply)) return false;
+            bool toOurselves = IsLocal(reply.Tuple.RemoteAddress);
+            if (!Transmit(toOurselves ? _loopback : link, in reply))
+            {
+                if (!toOurselves) return false;
+                break; // the next turn makes room there
+            }
             _replies.Dequeue();
         }
         while (_rawReplies.TryPeek(out byte[]? packet))

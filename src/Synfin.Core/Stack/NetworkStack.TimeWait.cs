@@ -11,8 +11,13 @@ public sealed partial class NetworkStack
 
     internal void AddTimeWait(TcpConnection connection, uint timestampRecent, bool timestamps)
     {
+        FourTuple oldest = _timeWait.Oldest;
         int index = _timeWait.Add(in connection.Key, Now, Profile.TimeWait, out bool recycled);
-        if (recycled) Counters.TimeWaitRecycled++;
+        if (recycled)
+        {
+            Counters.TimeWaitRecycled++;
+            StateChanged(in oldest, TcpState.TimeWait, TcpState.Closed, CloseReason.ResourceLimit);
+        }
         if (index < 0) return;
         ref TimeWaitEntry entry = ref _timeWait[index];
         entry.SndNxt = connection.Snd.Nxt;
@@ -65,6 +70,8 @@ public sealed partial class NetworkStack
         }
         bool acceptable = age >= 0 && ReceiveWindow.Accepts(entry.RcvNxt, entry.ReceiveWindow, seg.Seq, seg.Len);
         if (acceptable && seg.Len == 0) return; // an ACK
+        // An old duplicate. Where one was, more may be: all of them must die out, so 2 MSL start again. A SYN alone may be a new peer's.
+        if (seg.Has(TcpFlags.Ack)) _timeWait.Restart(index, Now, Profile.TimeWait);
         Dropped(in seg, TcpState.TimeWait, age < 0 ? DropReason.Paws : acceptable ? DropReason.InvalidInState : DropReason.OutsideWindow);
         if (entry.TryAnswer(Now, Profile.ChallengeAckInterval)) AnswerTimeWait(index);
         else Counters.AnswersSuppressed++;
@@ -75,13 +82,17 @@ public sealed partial class NetworkStack
     {
         ref TimeWaitEntry entry = ref _timeWait[index];
         bool newer = age > 0 || (age == 0 && seg.Seq > entry.RcvNxt);
-        if (!newer || FindListener(seg.Destination, seg.DestinationPort) is not { } listener) return false;
+        if (!newer || FindListener(seg.Destination, seg.DestinationPort) is not { } listener || !HasRoom(listener)) return false;
         SequenceNumber minimumIss = entry.SndNxt + ReuseDistance;
         Counters.TimeWaitReused++;
         EndTimeWait(index, CloseReason.LocalClose);
         SegmentArrivesInListen(listener, ref seg, minimumIss);
         return true;
     }
+
+    /// <summary>A cookie's ISS could not be made to lie beyond the old connection's, so there must be room for an entry.</summary>
+    private bool HasRoom(TcpListener listener) =>
+        !listener.IsAcceptQueueFull && listener.SynQueueCount < listener.Backlog && _halfOpen.Count < Options.MaxSynQueue;
 
     private void AnswerTimeWait(int index)
     {

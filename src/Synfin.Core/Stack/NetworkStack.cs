@@ -34,6 +34,7 @@ public sealed partial class NetworkStack
     private readonly SynCookie _cookies;
     private readonly LoopbackLink _loopback;
     private readonly List<TcpConnection> _starved = [];
+    private readonly List<TcpConnection> _held = [];
     private TcpConnection? _readyHead;
     private TcpConnection? _readyTail;
     private TcpConnection? _signalledHead;
@@ -123,18 +124,27 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>Sends what is ready, round-robin, one (super-)segment a connection, until the link is full or nothing is left.</summary>
-    /// <returns>True if nothing is left; false if the link was full.</returns>
+    /// <returns>True if nothing is left for the link; false if it was full.</returns>
     public bool Output(ILink link, Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(link);
         Advance(now);
-        if (!OutputReplies(link)) return false;
+        bool done = OutputReplies(link) && OutputConnections(link);
+        foreach (TcpConnection connection in _held) EnqueueReady(connection);
+        _held.Clear();
+        return done;
+    }
+
+    private bool OutputConnections(ILink link)
+    {
         while (_readyHead is { } connection)
         {
-            ILink route = IsLocal(connection.Key.RemoteAddress) ? _loopback : link;
-            if (!connection.Output(route, out bool more)) return false;
+            bool toOurselves = IsLocal(connection.Key.RemoteAddress);
+            bool taken = connection.Output(toOurselves ? _loopback : link, out bool more);
+            if (!taken && !toOurselves) return false;
             DequeueReady();
-            if (more) EnqueueReady(connection);
+            if (!taken) _held.Add(connection); // until the next turn makes room there; the link is for the others
+            else if (more) EnqueueReady(connection);
         }
         return true;
     }

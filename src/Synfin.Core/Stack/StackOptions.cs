@@ -64,6 +64,7 @@ public sealed record StackOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSackRanges, 1, nameof(MaxSackRanges));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingReplies, 1, nameof(MaxPendingReplies));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPages, 1, nameof(MaxPages));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Profile.SynAckRetries, SynQueue.MaxRetries, nameof(TcpProfile.SynAckRetries));
         ConnectionDefaults.Validate();
     }
 }

@@ -80,13 +80,11 @@ internal sealed class SynQueue(StackSecret secret, int limit) : SlabTable<SynEnt
         Free(index);
     }
 
-    /// <summary>Forgets all entries of a listener.</summary>
-    public void RemoveAll(int listenerId)
+    /// <summary>The first entry of a listener from an index on, or -1.</summary>
+    public int NextOf(int listenerId, int index)
     {
-        for (int index = 0; index < Slots; index++)
-        {
-            if (IsInUse(index) && this[index].ListenerId == listenerId) Remove(index);
-        }
+        while (index < Slots && !(IsInUse(index) && this[index].ListenerId == listenerId)) index++;
+        return index < Slots ? index : None;
     }
 
     /// <summary>

@@ -30,6 +30,9 @@ internal sealed class TimeWaitTable(StackSecret secret, int limit) : SlabTable<T
     /// <summary>When the first entry ends, or <see cref="Timestamp.Never"/>.</summary>
     public Timestamp NextDeadline => _byExpiry.First == None ? Timestamp.Never : DeadlineOf(_byExpiry.First);
 
+    /// <summary>The name of the entry that would make room for another at the limit; none if there is none.</summary>
+    public FourTuple Oldest => _byExpiry.First == None ? default : TupleOf(_byExpiry.First);
+
     /// <summary>The entry of that name, or -1.</summary>
     public int Find(in FourTuple tuple) => Count == 0 ? None : Find(in tuple, SipHash.HashForTable(in _secret, in tuple));
 

@@ -25,17 +25,18 @@ public sealed partial class TcpConnection
     /// <summary>First: is it in the window, and not an old duplicate (RFC 7323 5.3)? If not it is acknowledged and dropped.</summary>
     private bool FirstCheckSequenceNumber(ref Segment seg)
     {
-        if (_state is TcpState.SynReceived && seg.Has(TcpFlags.Syn) && seg.Seq == Rcv.Irs && seg.Has(TcpFlags.Ack))
+        bool reset = seg.Has(TcpFlags.Rst);
+        if (_state is TcpState.SynReceived && seg.Has(TcpFlags.Syn) && seg.Seq == Rcv.Irs && seg.Has(TcpFlags.Ack) && !reset)
             TrimSyn(ref seg); // the other half of a simultaneous open (RFC 9293 Figure 8, line 6): its SYN is known
         if (!CheckTimestamps(in seg)) return false;
-        if (ReceiveWindow.Accepts(Rcv.Nxt, Rcv.Wnd, seg.Seq, seg.Len))
+        if (ReceiveWindow.Accepts(Rcv.Nxt, Rcv.Wnd, seg.Seq, reset ? 0 : seg.Len)) // of a RST its number alone counts (RFC 5961 3.2)
         {
             _lastReceived = Now;
             _keepAliveProbes = 0;
             UpdateRecentTimestamp(in seg);
             return true;
         }
-        if (!seg.Has(TcpFlags.Rst)) AnswerUnacceptable(in seg);
+        if (!reset) AnswerUnacceptable(in seg);
         return Drop(DropReason.OutsideWindow);
     }
 
@@ -161,7 +162,13 @@ public sealed partial class TcpConnection
     {
         if (seg.Has(TcpFlags.Fin) && !Has(ConnectionFlags.FinSeen))
         {
-            Rcv.Fin = seg.Seq + seg.Text.Length;
+            SequenceNumber fin = seg.Seq + seg.Text.Length;
+            if (OutOfOrder.Count > 0 && OutOfOrder[OutOfOrder.Count - 1].Right > fin)
+            {
+                AcknowledgeNow();
+                return Drop(DropReason.InvalidInState); // text lies beyond it: one of the two is not the peer's
+            }
+            Rcv.Fin = fin;
             Set(ConnectionFlags.FinSeen);
             if (Rcv.Fin > Rcv.Nxt) AcknowledgeNow(); // out of order: say what is missing
         }

@@ -61,6 +61,7 @@ public sealed partial class TcpConnection
         AcknowledgeNow();
         Establish();
         TrimSyn(ref seg);
+        TrimToWindow(ref seg);
         if (seg.Has(TcpFlags.Urg)) SixthCheckUrg(in seg);
         SeventhProcessText(ref seg);
         EighthCheckFin(in seg);
@@ -76,6 +77,7 @@ public sealed partial class TcpConnection
         Set(ConnectionFlags.SynPending);
         TrimSyn(ref seg);
         seg.Flags &= ~TcpFlags.Fin;
+        TrimToWindow(ref seg);
         if (!seg.Text.IsEmpty) SeventhProcessText(ref seg);
         MakeReady();
     }

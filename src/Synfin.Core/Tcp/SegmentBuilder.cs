@@ -96,9 +96,13 @@ public sealed partial class TcpConnection
 
     private int MaxSackBlocks => Has(ConnectionFlags.Timestamps) ? TcpOptions.MaxSackBlocks - 1 : TcpOptions.MaxSackBlocks;
 
-    /// <summary>The right edge that we may offer now.</summary>
+    /// <summary>The right edge that we may offer now: as much as is free, and as the window field can say.</summary>
     private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
-        Rcv.Nxt, Rcv.Edge, Options.ReceiveBuffer - ReceiveText.Length, Options.ReceiveBuffer, Rcv.Mss);
+        Rcv.Nxt,
+        Rcv.Edge,
+        Math.Min(Options.ReceiveBuffer - ReceiveText.Length, ushort.MaxValue << Rcv.Scale),
+        Options.ReceiveBuffer,
+        Rcv.Mss);
 
     /// <summary>A read made room: is it worth a segment of its own? Two full segments or half of the buffer are.</summary>
     private bool WindowUpdateIsDue()

@@ -112,6 +112,8 @@ public sealed partial class TcpConnection : TableNode
         _deadlines.Retransmit = Timestamp.Never;
         _retransmits = 0;
         Signal(TcpSignals.Connected | TcpSignals.Writable);
+        if (ReceiveText.Length > 0) Signal(TcpSignals.Readable); // it came with a SYN that crossed ours
+        MakeReady(); // what was queued before: text, a FIN
         if (Has(ConnectionFlags.FinQueued)) SetState(TcpState.FinWait1); // CLOSE came in SYN-SENT or SYN-RECEIVED (3.10.4)
         Listener?.Established(this);
     }

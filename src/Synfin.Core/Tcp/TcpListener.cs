@@ -68,7 +68,6 @@ public sealed class TcpListener
         _stack.Advance(now);
         if (_closed) return;
         _closed = true;
-        SynQueueCount = 0;
         _stack.Close(this);
         while (_acceptQueue.TryDequeue(out TcpConnection? connection))
         {

@@ -62,13 +62,16 @@ public sealed partial class TcpConnection
         return error;
     }
 
+    /// <summary>What ended it, or that it is no more.</summary>
+    private TcpError ClosedError => _error is TcpError.None ? TcpError.ConnectionDoesNotExist : _error;
+
     private TcpError SendCore(ReadOnlySpan<byte> data, out int sent)
     {
         sent = 0;
-        switch (_state)
+        switch (State)
         {
             case TcpState.Closed:
-                return _error is TcpError.None ? TcpError.ConnectionDoesNotExist : _error;
+                return ClosedError;
             case TcpState.Listen:
                 return TcpError.InvalidRemoteAddress; // "foreign socket unspecified"
             case TcpState.SynSent or TcpState.SynReceived or TcpState.Established or TcpState.CloseWait:
@@ -103,7 +106,7 @@ public sealed partial class TcpConnection
     private TcpError ReceiveCore(Span<byte> destination, out int received)
     {
         received = 0;
-        if (Has(ConnectionFlags.Orphaned)) return TcpError.ConnectionClosing;
+        if (Has(ConnectionFlags.Orphaned)) return State is TcpState.Closed ? ClosedError : TcpError.ConnectionClosing;
         if (_state is TcpState.SynSent or TcpState.SynReceived) return TcpError.WouldBlock;
         int readable = ReadableBeforeMark();
         if (readable > 0)
@@ -115,7 +118,7 @@ public sealed partial class TcpConnection
             return TcpError.None;
         }
         if (Has(ConnectionFlags.FinReceived)) return TcpError.None;
-        return _state is TcpState.Closed ? (_error is TcpError.None ? TcpError.ConnectionDoesNotExist : _error) : TcpError.WouldBlock;
+        return _state is TcpState.Closed ? ClosedError : TcpError.WouldBlock;
     }
 
     /// <summary>Room was made: the window may open (3.8.6.2.2), the urgent mark may have been reached.</summary>
@@ -138,10 +141,12 @@ public sealed partial class TcpConnection
 
     private TcpError ShutdownCore()
     {
-        switch (_state)
+        switch (State)
         {
             case TcpState.Closed:
-                return _error is TcpError.None ? TcpError.ConnectionDoesNotExist : _error;
+                return ClosedError;
+            case TcpState.SynSent or TcpState.SynReceived when Has(ConnectionFlags.FinQueued):
+                return TcpError.ConnectionClosing;
             case TcpState.SynSent or TcpState.SynReceived:
                 Set(ConnectionFlags.FinQueued); // queued until ESTABLISHED (3.10.4)
                 return TcpError.None;
@@ -181,7 +186,7 @@ public sealed partial class TcpConnection
 
     private TcpError CloseCore()
     {
-        if (Has(ConnectionFlags.Orphaned)) return TcpError.ConnectionDoesNotExist;
+        if (Has(ConnectionFlags.Orphaned)) return State is TcpState.Closed ? TcpError.ConnectionDoesNotExist : TcpError.ConnectionClosing;
         Set(ConnectionFlags.Orphaned);
         switch (_state)
         {
@@ -223,9 +228,9 @@ public sealed partial class TcpConnection
     public TcpError Abort(Timestamp now)
     {
         _stack.Advance(now);
-        TcpState before = _state;
+        TcpState before = State;
         TcpError error = TcpError.None;
-        switch (_state)
+        switch (before)
         {
             case TcpState.Closed:
                 error = TcpError.ConnectionDoesNotExist;

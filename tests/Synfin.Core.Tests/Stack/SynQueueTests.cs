@@ -158,7 +158,7 @@ public sealed class SynQueueTests
             FourTuple tuple = Tuples.V4(i);
             queue.Remove(queue.Find(in tuple));
         }
-        queue.RemoveAll(0);
+        for (int index = queue.NextOf(0, 0); index >= 0; index = queue.NextOf(0, index + 1)) queue.Remove(index);
 
         int left = 0;
         for (int i = 0; i < 1_500; i++)
