@@ -10,7 +10,7 @@ namespace Synfin.Testing;
 /// <c>Given.Established().Receives("F. seq 1 ack 1").Sends(". ack 2").Then(TcpState.CloseWait)</c>.
 /// Numbers are relative: <c>seq</c> and <c>ack</c> of either side count from that side's SYN, which is 0. See <see cref="SegmentScript"/>.
 /// </summary>
-public sealed class Given : ILink, IStackSignals
+public sealed partial class Given : ILink, IStackSignals
 {
     /// <summary>Our address.</summary>
     public static readonly InternetAddress Us = InternetAddress.FromIpv4(192, 168, 0, 1);
@@ -189,6 +189,7 @@ public sealed class Given : ILink, IStackSignals
     {
         if (!_sent.TryDequeue(out byte[]? packet)) throw new InvalidOperationException($"expected \"{segment}\" at {Now}, but nothing was sent");
         LastSent = packet;
+        LastShape = _shapes.Dequeue();
         SegmentScript.Check(segment, packet, this);
         return this;
     }
@@ -207,6 +208,7 @@ public sealed class Given : ILink, IStackSignals
     public Given Ignoring()
     {
         _sent.Clear();
+        _shapes.Clear();
         return this;
     }
 
@@ -355,6 +357,7 @@ public sealed class Given : ILink, IStackSignals
         if (LinkFull) return false;
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
+        Finish(copy, in packet);
         if (SegmentScript.IsSyn(copy, out SequenceNumber isn, out ushort port)) _ourIsns[port] = isn;
         _sent.Enqueue(copy);
         return true;

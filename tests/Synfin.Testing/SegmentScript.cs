@@ -7,7 +7,8 @@ namespace Synfin.Testing;
 /// A segment in words: flags (<c>S F R P U E W</c>, <c>.</c> for ACK, <c>-</c> for none), then in any order <c>seq n</c>, <c>ack n</c>,
 /// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c> and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
 /// <c>raw hex</c> puts octets behind the peer's other options as they are, padded with zeros to a whole word.
-/// Text octets that the peer sends are (byte)(seq - 1). A field that is left out is not compared, and is 0 (window 65,535) when sent.
+/// Text octets that the peer sends are (byte)(seq - 1), or all <c>fill n</c>.
+/// A field that is left out is not compared, and is 0 (window 65,535) when sent.
 /// </summary>
 public static class SegmentScript
 {
@@ -23,13 +24,15 @@ public static class SegmentScript
         byte[] packet = new byte[ip + TcpHeader.MaximumLength + (f.Length ?? 0)];
         TcpOptions options = f.Options;
         if (f.EchoLast) options.TimestampEchoReply = TimestampOf(given.LastSent);
+        for (int i = 0; i < options.SackCount; i++)
+            options.SackBlocks[i] = new SackBlock(given.OurIsn + f.Options.SackBlocks[i].Left.Value, given.OurIsn + f.Options.SackBlocks[i].Right.Value);
         Span<byte> tcp = packet.AsSpan(ip);
         SequenceNumber seq = given.PeerIsn + (uint)(f.Seq ?? 0);
         SequenceNumber ack = f.Flags.HasFlag(TcpFlags.Ack) ? given.OurIsn + (uint)(f.Ack ?? 0) : default;
         int header = TcpHeaderWriter.Write(
             tcp, given.PeerPort, given.OurPort, seq, ack, f.Flags, (ushort)(f.Window ?? 65_535), (ushort)(f.Urgent ?? 0), in options);
         if (f.Raw is { } raw) header = AppendRaw(tcp, header, raw);
-        for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)((f.Seq ?? 0) + i - 1);
+        for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)(f.Fill ?? (f.Seq ?? 0) + i - 1);
         int total = header + (f.Length ?? 0);
         TcpHeaderWriter.WriteChecksum(tcp[..total], given.PeerAddress, given.LocalAddress);
         IpHeaderWriter.Write(packet, given.PeerAddress, given.LocalAddress, IpProtocol.Tcp, total, 0, 64, 0);
@@ -155,6 +158,7 @@ public static class SegmentScript
                 case "ack": fields.Ack = value; break;
                 case "win": fields.Window = (int)value; break;
                 case "len": fields.Length = (int)value; break;
+                case "fill": fields.Fill = value; break;
                 case "urg": fields.Urgent = (int)value; break;
                 default: throw new FormatException($"unknown field \"{words[i]}\" in \"{script}\"");
             }
@@ -199,6 +203,7 @@ public static class SegmentScript
         public int? Window;
         public int? Length;
         public int? Urgent;
+        public long? Fill;
         public TcpOptions Options;
         public byte[]? Raw;
         public bool EchoLast;

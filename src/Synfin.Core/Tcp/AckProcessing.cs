@@ -11,6 +11,7 @@ public sealed partial class TcpConnection
     private SequenceNumber _timedEnd;
     private Timestamp _timedAt;
     private Timestamp _progressAt;
+    private Timestamp _lastRetransmit;
     private long _octetsAcknowledged;
 
     private bool FinAcknowledged => Has(ConnectionFlags.FinAcknowledged);
@@ -47,7 +48,7 @@ public sealed partial class TcpConnection
         _retransmits = 0;
         _softError = TcpError.None;
         Clear(ConnectionFlags.R1Reported);
-        _rtt.ResetBackOff(Profile);
+        if (Has(ConnectionFlags.Persisting)) _rtt.ResetBackOff(Profile); // it was for probes; otherwise only a sample ends it (Karn)
         Sacked.RemoveBefore(Snd.Una);
         AdvanceRecovery(octets);
         if (Has(ConnectionFlags.UrgentToSend) && Snd.Una >= Snd.Up) Clear(ConnectionFlags.UrgentToSend);
@@ -70,8 +71,9 @@ public sealed partial class TcpConnection
         if (SendText.Length == 0 && (!Has(ConnectionFlags.FinQueued) || FinAcknowledged))
         {
             if (Has(ConnectionFlags.WantsDrained)) Signal(TcpSignals.Drained);
+            Clear(ConnectionFlags.WantsDrained);
         }
-        if (!Has(ConnectionFlags.WantsWritable)) return;
+        if (!Has(ConnectionFlags.WantsWritable) || Has(ConnectionFlags.Starved)) return;
         if (SendSpace < Math.Min(Options.SendBuffer / 2, 65_536)) return;
         Clear(ConnectionFlags.WantsWritable);
         Signal(TcpSignals.Writable);
@@ -138,12 +140,17 @@ public sealed partial class TcpConnection
         SampleEcho(seg.Options.TimestampEchoReply);
     }
 
-    /// <summary>An echo that is from the future, or older than what is outstanding, is no sample (an attacker's, or a broken peer's).</summary>
+    /// <summary>
+    /// An echo from the future, or older than what is outstanding, is no sample. Nor is one of before the last retransmission: the ACK of
+    /// the original was lost, and what brought this one was the peer's own timer. Such a sample is as long as an RTO, and under heavy loss
+    /// the RTO would feed on itself up to its maximum.
+    /// </summary>
     private void SampleEcho(uint echo)
     {
         int milliseconds = (int)(TimestampNow - echo);
         Duration elapsed = Duration.FromMilliseconds(milliseconds);
-        if (milliseconds < 0 || elapsed > Now - _progressAt + Duration.FromMilliseconds(1)) return;
+        Timestamp earliest = Timestamp.Max(_progressAt, _lastRetransmit);
+        if (milliseconds < 0 || elapsed > Now - earliest + Duration.FromMilliseconds(1)) return;
         _rtt.Sample(Duration.Max(elapsed, Duration.FromMilliseconds(1)), Profile);
     }
 
@@ -160,18 +167,20 @@ public sealed partial class TcpConnection
 
     private void StartCongestionControl()
     {
-        int segments = Has(ConnectionFlags.SynRetransmitted) ? 1 : Profile.InitialWindowSegments; // RFC 5681 3.1
-        int window = Math.Min(segments * Snd.Mss, Math.Max(2 * Snd.Mss, Profile.InitialWindowSegments * 1460)); // RFC 6928 2
-        _congestion.Start(Math.Max(window, Snd.Mss), Snd.Mss);
+        _congestion.Start(Has(ConnectionFlags.SynRetransmitted) ? Snd.Mss : InitialWindow, Snd.Mss); // RFC 5681 3.1
         ResetRecovery();
     }
+
+    /// <summary>IW (RFC 6928 2).</summary>
+    private int InitialWindow =>
+        Math.Min(Profile.InitialWindowSegments * Snd.Mss, Math.Max(2 * Snd.Mss, Profile.InitialWindowSegments * 1460));
 
     /// <summary>RFC 5681 4.1: after an idle RTO the window says nothing about the path any more.</summary>
     private void RestartAfterIdle()
     {
         if (!Profile.SlowStartAfterIdle || !Has(ConnectionFlags.HasSent) || FlightSize > 0) return;
         if (Now - _lastSent <= _rtt.Rto) return;
-        _congestion.RestartAfterIdle(Profile.InitialWindowSegments * Snd.Mss);
+        _congestion.RestartAfterIdle(InitialWindow);
     }
 
     /// <summary>Eff.snd.MSS (MUST-16, RFC 6691): the options that every segment carries come off.</summary>

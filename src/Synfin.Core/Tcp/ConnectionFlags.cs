@@ -104,4 +104,7 @@ internal enum ConnectionFlags : ulong
 
     /// <summary>Counted among the orphans.</summary>
     OrphanCounted = 1UL << 32,
+
+    /// <summary>A corked segment waited long enough: it may go.</summary>
+    CorkPulled = 1UL << 33,
 }

@@ -27,7 +27,7 @@ public sealed partial class TcpConnection
         }
         if (!Transmit(in decision, link)) return false;
         Transmitted(in decision);
-        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive);
+        more = decision.Kind is not (Transmission.Acknowledgment or Transmission.KeepAlive) || Has(ConnectionFlags.AckNow);
         if (!more) Waiting();
         return true;
     }
@@ -48,14 +48,18 @@ public sealed partial class TcpConnection
             default:
                 break;
         }
-        int most = Math.Max(CurrentMss, (link.Offloads & LinkOffloads.Segmentation) != 0 ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
+        int most = Math.Max(CurrentMss, MayJoin(link) ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
         if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
+        if (DecideDoubtful() is { Kind: not Transmission.None } doubtful) return doubtful;
         if (DecideRescue() is { Kind: not Transmission.None } rescue) return rescue;
         if (Has(ConnectionFlags.KeepAlivePending)) return new(Transmission.KeepAlive, Snd.Nxt - 1);
         return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
     }
+
+    /// <summary>Whether super-segments may go: not with an urgent pointer, which counts from each piece but would be the same in all.</summary>
+    private bool MayJoin(ILink link) => (link.Offloads & LinkOffloads.Segmentation) != 0 && !Has(ConnectionFlags.UrgentToSend);
 
     /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
     private TransmitDecision DecideRetransmission(int most)
@@ -94,7 +98,7 @@ public sealed partial class TcpConnection
         int text = Math.Min(Math.Min(unsent, usable), Math.Min(budget, most));
         bool last = text == unsent;
         int mss = CurrentMss;
-        if (text > mss && !(last && SmallMayGo(finWaits))) text -= text % mss;
+        if (text > mss && !(last && SmallMayGo(finWaits, afterFull: true))) text -= text % mss;
         else if (text < mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
         if (text == budget || unsent > budget) Set(ConnectionFlags.WindowLimited);
         bool fin = finWaits && text == unsent && usable > text;
@@ -102,17 +106,19 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>Nagle (SHLD-7) in Minshall's variant, and cork: may a segment smaller than MSS go?</summary>
-    private bool SmallMayGo(bool finFollows)
+    /// <param name="finFollows">FIN goes along: nothing will come that could fill it up.</param>
+    /// <param name="afterFull">It would follow full segments of the same super-segment.</param>
+    private bool SmallMayGo(bool finFollows, bool afterFull = false)
     {
         if (finFollows) return true;
         if (Options.Cork)
         {
-            if (_deadlines.Cork.IsSet && _deadlines.Cork <= Now) return true;
+            if (Has(ConnectionFlags.CorkPulled)) return true;
             if (!_deadlines.Cork.IsSet) _deadlines.Cork = Now + Profile.CorkTimeout;
             return false;
         }
         if (Options.NoDelay || Snd.Up > Snd.Nxt && Has(ConnectionFlags.UrgentToSend)) return true;
-        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0;
+        return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0 && !afterFull;
     }
 
     /// <summary>RFC 9293 3.8.6.1: at least one octet though the window is closed; or a segment that was too silly for too long.</summary>
@@ -127,6 +133,16 @@ public sealed partial class TcpConnection
         int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, CurrentMss));
         bool fin = text == unsent && Has(ConnectionFlags.FinQueued) && !FinSent && (text == 0 || Snd.Wnd > text);
         return text == 0 && !fin ? default : new(Transmission.Probe, Snd.Nxt, text, fin);
+    }
+
+    /// <summary>RFC 6675 4, NextSeg (3): nothing new may go, so the next hole below the highest SACK goes again, lost or not.</summary>
+    private TransmitDecision DecideDoubtful()
+    {
+        if (_phase is not RecoveryPhase.FastRecovery || Sacked.Count == 0) return default;
+        SackBlock gap = Sacked.FirstGap(SequenceNumber.Max(_highRetransmitted, Snd.Una), Sacked[Sacked.Count - 1].Right);
+        int text = Math.Min(gap.Length, CurrentMss);
+        if (text <= 0 || _congestion.Window - Pipe() < text || gap.Left + text > Snd.Una + Snd.Wnd) return default;
+        return new(Transmission.Retransmission, gap.Left, text);
     }
 
     /// <summary>RFC 6675 4, NextSeg (4): nothing new may go and no SACK came for the tail: send its last segment again, once.</summary>
@@ -147,21 +163,22 @@ public sealed partial class TcpConnection
     /// <summary>The link took it: what that means for the control block.</summary>
     private void Transmitted(in TransmitDecision sent)
     {
-        _lastSent = Now;
-        Set(ConnectionFlags.HasSent);
         SequenceNumber end = sent.Seq + sent.Text + (sent.Fin ? 1 : 0);
         switch (sent.Kind)
         {
             case Transmission.Synchronize:
                 Clear(ConnectionFlags.SynPending);
+                if (_retransmits > 0) _lastRetransmit = Now;
                 Snd.Nxt = Snd.Iss + 1;
                 if (_state is TcpState.SynSent or TcpState.SynReceived) ArmRetransmit();
                 return;
             case Transmission.Retransmission or Transmission.Probe when sent.Seq < Snd.Nxt:
                 Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
+                _lastRetransmit = Now;
                 if (sent.Kind is Transmission.Retransmission)
                 {
-                    if (sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
+                    bool tail = Sacked.Count == 0 || sent.Seq >= Sacked[Sacked.Count - 1].Right;
+                    if (tail && sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
                     else _highRetransmitted = SequenceNumber.Max(_highRetransmitted, end);
                 }
                 if (end > Snd.Nxt)
@@ -182,6 +199,8 @@ public sealed partial class TcpConnection
             default:
                 throw new UnreachableException();
         }
+        _lastSent = Now;
+        Set(ConnectionFlags.HasSent);
         if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
     }
 
@@ -195,7 +214,8 @@ public sealed partial class TcpConnection
         Clear(ConnectionFlags.ProbePending);
         if (sent.Kind is Transmission.New)
         {
-            Clear(ConnectionFlags.Persisting);
+            Clear(ConnectionFlags.Persisting | ConnectionFlags.CorkPulled);
+            _deadlines.Cork = Timestamp.Never;
             if (!Has(ConnectionFlags.Timing))
             {
                 Set(ConnectionFlags.Timing);
@@ -203,7 +223,7 @@ public sealed partial class TcpConnection
                 _timedAt = Now;
             }
         }
-        if (sent.Text % CurrentMss != 0) Snd.Sml = end;
+        if (sent.Kind is Transmission.New && sent.Text % CurrentMss != 0) Snd.Sml = end;
         Snd.Nxt = end;
         if (_congestion.Window - Pipe() < Snd.Mss) Set(ConnectionFlags.WindowLimited);
         else if (FlightSize < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)

@@ -36,12 +36,18 @@ internal static class ReceiveWindow
     }
 
     /// <summary>
-    /// The wire's window field. What was promised is rounded up, so that the edge never moves left (RFC 7323 2.4); what is new, down.
+    /// The wire's window field. What is new is rounded down. What was promised is rounded up, so that the edge does not move left, but
+    /// never over what is free, or each ACK of a few octets would move it right: then it hides the last few, which are taken if they come
+    /// (RFC 7323 2.4).
     /// </summary>
-    public static ushort Field(int window, int promised, int scale)
+    public static ushort Field(int window, int promised, int free, int scale)
     {
         int field = window >> scale;
-        if (field << scale < promised) field = (promised + (1 << scale) - 1) >> scale;
+        if (field << scale < promised)
+        {
+            int up = (promised + (1 << scale) - 1) >> scale;
+            if (up << scale <= free) field = up;
+        }
         return (ushort)Math.Min(field, ushort.MaxValue);
     }
 }

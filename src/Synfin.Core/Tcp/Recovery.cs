@@ -22,6 +22,7 @@ public sealed partial class TcpConnection
     /// <summary>Without SACK: the octets that duplicate ACKs say have left the network.</summary>
     private int _left;
     private int _duplicateAcks;
+    private int _flightBeforeDuplicates;
     private int _pathMss;
 
     private void ResetRecovery()
@@ -64,8 +65,8 @@ public sealed partial class TcpConnection
 
     private void NoteDuplicateAck()
     {
-        _duplicateAcks++;
-        if (!Has(ConnectionFlags.Sack))
+        if (_duplicateAcks++ == 0) _flightBeforeDuplicates = FlightSize;
+        if (!Has(ConnectionFlags.Sack) && _phase is not RecoveryPhase.Loss) // after an RTO all is taken for lost: nothing can leave
             _left = Math.Min(_left + Snd.Mss, Math.Max(0, FlightSize - Snd.Mss)); // bounded: no inflation by spoofed ACKs
         if (_phase is RecoveryPhase.Open)
         {
@@ -82,7 +83,7 @@ public sealed partial class TcpConnection
     private void EnterRecovery()
     {
         _stack.Counters.FastRecoveries++;
-        _congestion.EnterRecovery(FlightSize, Snd.Mss);
+        _congestion.EnterRecovery(_flightBeforeDuplicates, Snd.Mss); // without limited transmit (RFC 5681 3.2 (2))
         _phase = RecoveryPhase.FastRecovery;
         _recoveryPoint = Snd.Nxt;
         _highRetransmitted = Snd.Una;
@@ -97,19 +98,17 @@ public sealed partial class TcpConnection
     {
         _duplicateAcks = 0;
         _highRetransmitted = SequenceNumber.Max(_highRetransmitted, Snd.Una);
-        if (_phase is not RecoveryPhase.Open && Snd.Una >= _recoveryPoint)
-        {
-            if (_phase is RecoveryPhase.FastRecovery) _congestion.LeaveRecovery(FlightSize, Snd.Mss);
-            _phase = RecoveryPhase.Open;
-            _left = 0;
-        }
+        RecoveryPhase before = _phase;
+        if (_phase is not RecoveryPhase.Open && Snd.Una >= _recoveryPoint) _phase = RecoveryPhase.Open;
         switch (_phase)
         {
             case RecoveryPhase.Open:
                 _left = 0;
                 _lossEdge = Snd.Una;
                 _highRetransmitted = Snd.Una;
-                ReportAcknowledged(octets);
+                if (Snd.Una > _recoveryPoint) _recoveryPoint = Snd.Una - 1; // left behind, after 2^31 octets it would lie ahead
+                if (before is RecoveryPhase.FastRecovery) _congestion.LeaveRecovery(FlightSize, Snd.Mss);
+                else ReportAcknowledged(octets, afterTimeout: before is RecoveryPhase.Loss);
                 break;
             case RecoveryPhase.FastRecovery:
                 _left = Math.Max(0, _left - Math.Max(0, octets - Snd.Mss));
@@ -124,15 +123,15 @@ public sealed partial class TcpConnection
                 break;
             case RecoveryPhase.Loss:
                 _left = 0;
-                ReportAcknowledged(octets);
+                ReportAcknowledged(octets, afterTimeout: true);
                 break;
             default:
                 throw new UnreachableException();
         }
     }
 
-    private void ReportAcknowledged(int octets) => _congestion.Acknowledged(new AckSample(
-        Now, octets, Snd.Mss, _rtt.Srtt, Has(ConnectionFlags.WindowLimited), _phase is RecoveryPhase.Loss));
+    private void ReportAcknowledged(int octets, bool afterTimeout) => _congestion.Acknowledged(new AckSample(
+        Now, octets, Snd.Mss, _rtt.Srtt, Has(ConnectionFlags.WindowLimited), afterTimeout));
 
     private void UpdateLossEdge()
     {
@@ -171,7 +170,7 @@ public sealed partial class TcpConnection
         _left = 0;
         _duplicateAcks = 0;
         Clear(ConnectionFlags.Timing);
-        Set(ConnectionFlags.ForceRetransmit);
+        Set(ConnectionFlags.ForceRetransmit | ConnectionFlags.WindowLimited); // a window of one segment limits
     }
 
     /// <summary>What is lost and was not sent again yet: the next part of it, or an empty block (RFC 6675 4, NextSeg (1)).</summary>

@@ -115,10 +115,11 @@ public sealed partial class TcpConnection
         UpdateSendMss();
     }
 
-    /// <summary>The SYN takes the first number: what is left begins after it.</summary>
+    /// <summary>The SYN takes the first number: what is left begins after it, and the urgent pointer counts from there.</summary>
     private static void TrimSyn(ref Segment seg)
     {
         seg.Seq += 1;
+        seg.Up = (ushort)Math.Max(0, seg.Up - 1);
         seg.Flags &= ~TcpFlags.Syn;
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class TcpConnection
     {
         if (Has(ConnectionFlags.Timestamps)) options.SetTimestamps(TimestampNow, TimestampRecent);
         if (Has(ConnectionFlags.Sack) && (OutOfOrder.Count > 0 || Has(ConnectionFlags.DsackPending))) WriteSack(ref options);
-        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Rcv.Scale);
+        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Options.ReceiveBuffer - ReceiveText.Length, Rcv.Scale);
     }
 
     /// <summary>The text of a full segment now: SACK blocks that must go along take room from it (RFC 6691).</summary>
@@ -115,6 +115,7 @@ public sealed partial class TcpConnection
     private void Acknowledged(ushort field, int scale)
     {
         Clear(ConnectionFlags.AckNow | ConnectionFlags.DsackPending);
+        if (_duplicatesOwed > 0 && --_duplicatesOwed > 0) Set(ConnectionFlags.AckNow);
         _unacknowledged = 0;
         _deadlines.DelayedAck = Timestamp.Never;
         Rcv.LastAck = Rcv.Nxt;

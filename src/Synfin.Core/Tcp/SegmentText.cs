@@ -11,9 +11,13 @@ public sealed partial class TcpConnection
     private SequenceNumber _recentRange0;
     private SequenceNumber _recentRange1;
     private SequenceNumber _recentRange2;
+    private SequenceNumber _recentRange3;
     private int _unacknowledged;
     private ushort _largestText;
     private ushort _quickAcks;
+
+    /// <summary>Without SACK the peer counts: one duplicate ACK for each segment beyond a gap, also of one batch (RFC 5681 4.2).</summary>
+    private byte _duplicatesOwed;
 
     private bool SeventhProcessText(ref Segment seg)
     {
@@ -32,6 +36,7 @@ public sealed partial class TcpConnection
         }
         TrimToNew(ref seg);
         if (seg.Text.IsEmpty) return true;
+        NoteOverlap(seg.Seq, seg.Seq + seg.Text.Length);
         bool inOrder = seg.Seq == Rcv.Nxt;
         if (!Store(seg.Seq, seg.Text))
         {
@@ -67,7 +72,8 @@ public sealed partial class TcpConnection
     private bool Store(SequenceNumber seq, ReadOnlySpan<byte> text)
     {
         SequenceNumber end = seq + text.Length;
-        if (seq != Rcv.Nxt && OutOfOrder.Count >= _stack.Options.MaxOutOfOrderRanges && !OutOfOrder.Overlaps(seq, end)) return false;
+        bool another = seq != Rcv.Nxt && !OutOfOrder.Overlaps(seq - 1, end + 1); // a range that it touches only grows
+        if (another && OutOfOrder.Count >= _stack.Options.MaxOutOfOrderRanges) return false;
         if (OutOfOrder.Count == 0) return Write(seq, text);
         SequenceNumber at = seq;
         while (at < end)
@@ -93,12 +99,9 @@ public sealed partial class TcpConnection
         SequenceNumber before = Rcv.Nxt;
         Rcv.Nxt = seg.Seq + seg.Text.Length;
         bool filled = OutOfOrder.Count > 0;
-        if (filled && OutOfOrder[0].Left <= Rcv.Nxt)
-        {
-            Rcv.Nxt = SequenceNumber.Max(Rcv.Nxt, OutOfOrder[0].Right);
-            OutOfOrder.RemoveBefore(Rcv.Nxt);
-        }
+        while (OutOfOrder.TryRemoveFirst(Rcv.Nxt, out SackBlock first)) Rcv.Nxt = SequenceNumber.Max(Rcv.Nxt, first.Right);
         ReceiveText.CommitTo(Rcv.Nxt - Rcv.Read);
+        _duplicatesOwed = 0;
         int octets = Rcv.Nxt - before;
         _octetsReceived += octets;
         _stack.Counters.OctetsReceived += octets;
@@ -112,15 +115,33 @@ public sealed partial class TcpConnection
     private void TextOutOfOrder(in Segment seg)
     {
         SequenceNumber end = seg.Seq + seg.Text.Length;
-        if (OutOfOrder.Overlaps(seg.Seq, end) && OutOfOrder.Contains(seg.Seq, end)) NoteDuplicate(seg.Seq, end);
-        OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out _);
-        if (_recentRange0 != seg.Seq)
-        {
-            _recentRange2 = _recentRange1;
-            _recentRange1 = _recentRange0;
-            _recentRange0 = seg.Seq;
-        }
+        OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out SackBlock merged);
+        RememberRange(merged);
+        if (!Has(ConnectionFlags.Sack)) _duplicatesOwed = (byte)Math.Min(_duplicatesOwed + seg.WireSegments, byte.MaxValue);
         AcknowledgeNow();
+    }
+
+    /// <summary>The range comes first; those reported before it move back, but for what is part of it now.</summary>
+    private void RememberRange(SackBlock range)
+    {
+        if (!_recentRange0.IsIn(range.Left, range.Right))
+        {
+            if (!_recentRange1.IsIn(range.Left, range.Right))
+            {
+                if (!_recentRange2.IsIn(range.Left, range.Right)) _recentRange3 = _recentRange2;
+                _recentRange2 = _recentRange1;
+            }
+            _recentRange1 = _recentRange0;
+        }
+        _recentRange0 = range.Left;
+    }
+
+    /// <summary>RFC 2883 4.3: of a segment that is only in part a duplicate, the first such part.</summary>
+    private void NoteOverlap(SequenceNumber left, SequenceNumber right)
+    {
+        if (!OutOfOrder.Overlaps(left, right)) return;
+        SackBlock range = OutOfOrder[OutOfOrder.IndexOfFirstEndingAfter(left)];
+        NoteDuplicate(SequenceNumber.Max(left, range.Left), SequenceNumber.Min(right, range.Right));
     }
 
     /// <summary>RFC 2883: the next ACK tells which octets came twice.</summary>
@@ -137,7 +158,7 @@ public sealed partial class TcpConnection
         int perSegment = seg.WireSegments > 1 ? (seg.Text.Length + seg.WireSegments - 1) / seg.WireSegments : seg.Text.Length;
         if (perSegment > _largestText) _largestText = (ushort)Math.Min(perSegment, ushort.MaxValue);
         _unacknowledged += octets;
-        int full = Math.Max((int)_largestText, Math.Min((int)Rcv.Mss, NetworkStack.DefaultMssIpv4));
+        int full = Math.Min((int)Rcv.Mss, Math.Max((int)_largestText, NetworkStack.DefaultMssIpv4)); // never more than 2 * RMSS
         bool quick = Options.QuickAck || _quickAcks < Profile.QuickAckSegments;
         if (quick) _quickAcks++;
         if (quick || _unacknowledged >= 2 * full)
@@ -162,6 +183,7 @@ public sealed partial class TcpConnection
         AddRecent(_recentRange0, room, ref options);
         AddRecent(_recentRange1, room, ref options);
         AddRecent(_recentRange2, room, ref options);
+        AddRecent(_recentRange3, room, ref options);
         for (int i = OutOfOrder.Count - 1; i >= 0 && options.SackCount < room; i--) AddOnce(OutOfOrder[i], ref options);
     }
 
@@ -172,9 +194,10 @@ public sealed partial class TcpConnection
         if (index < OutOfOrder.Count && OutOfOrder[index].Left <= within) AddOnce(OutOfOrder[index], ref options);
     }
 
-    private static void AddOnce(SackBlock block, ref TcpOptions options)
+    /// <summary>A DSACK may be the same as the block that contains it: two equal blocks are what makes it one (RFC 2883 4).</summary>
+    private void AddOnce(SackBlock block, ref TcpOptions options)
     {
-        for (int i = 0; i < options.SackCount; i++)
+        for (int i = Has(ConnectionFlags.DsackPending) ? 1 : 0; i < options.SackCount; i++)
         {
             if (options.SackBlocks[i] == block) return;
         }

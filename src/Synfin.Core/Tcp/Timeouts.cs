@@ -14,8 +14,7 @@ public sealed partial class TcpConnection
     {
         Timestamp now = Now;
         if (_deadlines.DelayedAck <= now) DelayedAckExpired();
-        if (_deadlines.Cork <= now && !Options.Cork) _deadlines.Cork = Timestamp.Never;
-        else if (_deadlines.Cork <= now) CorkExpired();
+        if (_deadlines.Cork <= now) CorkExpired();
         if (_deadlines.UserTimeout <= now) UserTimeoutExpired();
         if (_deadlines.Retransmit <= now && _state is not TcpState.Closed) RetransmitExpired();
         if (_deadlines.KeepAlive <= now && _state is not TcpState.Closed) KeepAliveExpired();
@@ -35,9 +34,11 @@ public sealed partial class TcpConnection
 
     private void CorkExpired()
     {
+        _deadlines.Cork = Timestamp.Never;
+        if (SendTextEnd - Snd.Nxt <= 0) return;
         Report(TcpTimerKind.Cork, 1, Duration.Zero);
-        MakeReady(); // the deadline stays in the past until the segment went: SmallMayGo reads it
-        if (SendTextEnd - Snd.Nxt <= 0) _deadlines.Cork = Timestamp.Never;
+        Set(ConnectionFlags.CorkPulled);
+        MakeReady();
     }
 
     private void RetransmitExpired()
@@ -70,6 +71,11 @@ public sealed partial class TcpConnection
     private void Probe()
     {
         Set(ConnectionFlags.Persisting | ConnectionFlags.ProbePending);
+        if (_retransmits == 1)
+        {
+            _progressAt = Now; // of probes the user timeout counts from the first that is not answered
+            ArmUserTimeout();
+        }
         Report(TcpTimerKind.Persist, _retransmits, _rtt.Rto);
         _stack.Counters.ZeroWindowProbes++;
         ArmRetransmit();
@@ -132,9 +138,9 @@ public sealed partial class TcpConnection
 
     private void UserTimeoutExpired()
     {
-        if (Has(ConnectionFlags.Persisting))
+        if (Has(ConnectionFlags.Persisting) && _retransmits == 0)
         {
-            _progressAt = Now; // the window is closed, not the path: it is for the application to lose patience (MUST-37)
+            _progressAt = Now; // the window is closed, not the path, while probes are answered (MUST-37)
             ArmUserTimeout();
             return;
         }

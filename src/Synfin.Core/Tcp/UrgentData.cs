@@ -38,6 +38,7 @@ public sealed partial class TcpConnection
         Set(ConnectionFlags.UrgentToRead);
         Clear(ConnectionFlags.OutOfBandTaken);
         Signal(TcpSignals.Urgent);
+        CaptureOutOfBand(); // if the octet came before its announcement
     }
 
     /// <summary>Copies the out-of-band octet aside once it has arrived in order; a later mark leaves the earlier one in the stream.</summary>
