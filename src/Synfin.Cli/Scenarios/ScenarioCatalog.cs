@@ -8,5 +8,6 @@ internal static class ScenarioCatalog
     [
         new Transfer.Exchange(),
         new Opening.Handshake(),
+        new Storm.StormScenario(),
     ];
 }
