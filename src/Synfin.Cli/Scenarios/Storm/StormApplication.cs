@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Synfin.Simulation;
 using Synfin.Sockets;
 using Synfin.Tcp;
+using Synfin.Timers;
 using TcpConnection = Synfin.Sockets.TcpConnection;
 
 namespace Synfin.Cli.Scenarios.Storm;
@@ -37,11 +38,17 @@ internal sealed class StormApplication(SimulatedNetwork network, StormSide plan,
     /// <summary>Whether it waited for too long and aborted.</summary>
     public bool LostPatience { get; private set; }
 
+    /// <summary>Whether it called ABORT, and threw away what it had not read.</summary>
+    public bool HasAborted { get; private set; }
+
     /// <summary>What it saw that no documentation promises; null if all was well.</summary>
     public string? Complaint { get; private set; }
 
     /// <summary>Whether its task has ended.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded => EndedAt is not null;
+
+    /// <summary>When its task ended.</summary>
+    public Timestamp? EndedAt { get; private set; }
 
     /// <summary>What it did and saw, for people.</summary>
     public override string ToString()
@@ -59,7 +66,7 @@ internal sealed class StormApplication(SimulatedNetwork network, StormSide plan,
         TcpConnection? connection = null;
         await Watch("open", async () => connection = await open(patience.Token), patience.Token);
         if (connection is not null) await Use(connection);
-        HasEnded = true;
+        EndedAt = network.Now;
     }
 
     /// <summary>Plays on a connection.</summary>
@@ -79,7 +86,7 @@ internal sealed class StormApplication(SimulatedNetwork network, StormSide plan,
         if (Plan.WaitsForEnd) await Watch("end", () => connection.WhenEnded(patience.Token).AsTask(), patience.Token);
         over.Cancel();
         await aborting;
-        HasEnded = true;
+        EndedAt = network.Now;
     }
 
     private async Task WriteAll(TcpConnection connection, CancellationToken ct)
@@ -152,6 +159,7 @@ internal sealed class StormApplication(SimulatedNetwork network, StormSide plan,
         {
             await Task.Delay(time, network.TimeProvider, over);
             _seen.Add("aborts");
+            HasAborted = true;
             connection.Abort();
         }
         catch (OperationCanceledException)

@@ -24,6 +24,8 @@ internal sealed partial class StormMaker
             Duration? after = simultaneous ? (own.Chance(0.6) ? Duration.Zero : new Duration(own.Next(2 * link.Delay.Nanoseconds + 1))) : null;
             StormSide client = MakeSide(own.Fork("client"), link, options);
             StormSide server = MakeSide(own.Fork("server"), link, options);
+            client = client with { LongestRead = MakeChunk(own, server.Amount) };
+            server = server with { LongestRead = MakeChunk(own, client.Amount) };
             if (client.Ending is StormEnding.AfterPeer && server.Ending is StormEnding.AfterPeer)
                 server = server with { Ending = StormEnding.HalfClose }; // both would wait for the other's end
             connections.Add(new StormConnection
@@ -50,7 +52,6 @@ internal sealed partial class StormMaker
         {
             Amount = amount,
             LongestWrite = MakeChunk(random, amount),
-            LongestRead = MakeChunk(random, amount),
             PauseChance = pauses ? 0.2 : 0,
             LongestPause = pauses ? Duration.FromMilliseconds(1 + random.Next(random.Chance(0.8) ? 100 : 3_000)) : Duration.Zero,
             IsFickle = random.Chance(0.15),

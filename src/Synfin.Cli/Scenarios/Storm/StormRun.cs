@@ -53,6 +53,9 @@ internal sealed class StormRun
     /// <summary>Both applications of each connection.</summary>
     public IReadOnlyList<StormPair> Pairs => _pairs;
 
+    /// <summary>When the world began.</summary>
+    public Timestamp Start { get; private set; }
+
     /// <summary>What ended the run before its time; null if it ended by itself.</summary>
     public Exception? Failure { get; private set; }
 
@@ -149,6 +152,7 @@ internal sealed class StormRun
     private void Play()
     {
         Network.RunFor(StartOf(World));
+        Start = Network.Now;
         Network["a"].Observer = Quiet;
         Network["b"].Observer = Quiet;
         PlanFaults();
