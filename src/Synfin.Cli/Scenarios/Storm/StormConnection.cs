@@ -15,8 +15,11 @@ internal sealed record StormConnection
     /// <summary>Both open it at the same port: the peer's OPEN comes so much later. Null for a listener.</summary>
     public Duration? SimultaneousAfter { get; init; }
 
-    /// <summary>When it is opened.</summary>
+    /// <summary>When it is opened: after the beginning, or with <see cref="FollowsLast"/> after the last one's client is done.</summary>
     public Duration Start { get; init; }
+
+    /// <summary>It has the ports of the connection before it, and comes after it.</summary>
+    public bool FollowsLast { get; init; }
 
     /// <summary>What the opening side starts with.</summary>
     public TcpConnectionOptions Options { get; init; } = new();

@@ -64,6 +64,7 @@ internal static class StormPromises
     {
         if (!pair.Client.Plan.IsCivil || !pair.Server.Plan.IsCivil) return;
         if (pair.Connection.SimultaneousAfter is { } after && after != Duration.Zero) return; // may be refused
+        if (pair.Connection.FollowsLast) return; // may find its ports in use
         foreach (StormApplication application in (StormApplication[])[pair.Client, pair.Server])
         {
             if (!IsInOrder(application)) broken.Add($"nothing ended it, but {application.Name} did not end in order");

@@ -55,7 +55,8 @@ internal static class StormReport
         {
             StormConnection c = pair.Connection;
             string both = c.SimultaneousAfter is { } after ? $", by both, {after} apart" : "";
-            yield return $"#{c.Number + 1}: opened by {(c.OpenedByB ? "b" : "a")} after {c.Start}{both}, {Describe(c.Options)}";
+            string when = $"after {c.Start}" + (c.FollowsLast ? ", on the ports of the last" : "");
+            yield return $"#{c.Number + 1}: opened by {(c.OpenedByB ? "b" : "a")} {when}{both}, {Describe(c.Options)}";
             yield return $"  {pair.Client} [{Describe(c.Client)}]";
             yield return $"  {pair.Server} [{Describe(c.Server)}]";
         }

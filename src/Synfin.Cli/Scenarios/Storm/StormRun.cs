@@ -5,6 +5,7 @@ using Synfin.Simulation.PathElements;
 using Synfin.Sockets;
 using Synfin.Timers;
 using Synfin.Wire;
+using TcpConnection = Synfin.Sockets.TcpConnection;
 using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.Cli.Scenarios.Storm;
@@ -25,13 +26,13 @@ internal sealed class StormRun
     private const ushort FirstPort = 40_000;
     private const ushort FirstOtherPort = 50_000;
 
-    /// <summary>All who lose patience do so at the end of it; what then follows are the last retransmissions and 2MSL.</summary>
-    private static readonly Duration _limit = Patience + Patience;
-
     /// <summary>A client may be done before the listener has heard of it.</summary>
     private static readonly Duration _listensOn = Duration.FromSeconds(200);
 
     private readonly List<StormPair> _pairs = [];
+
+    /// <summary>Who is to take the next connection from a port of a host.</summary>
+    private readonly Dictionary<(string Host, ushort Port), StormApplication> _expected = [];
 
     private StormRun(StormWorld world, bool record, IEnumerable<SegmentRule> rules)
     {
@@ -118,10 +119,12 @@ internal sealed class StormRun
     };
 
     /// <summary>The ports of a connection at a and at b.</summary>
-    private static (ushort A, ushort B) Ports(StormConnection connection)
+    private static (ushort A, ushort B) Ports(StormWorld world, StormConnection connection)
     {
-        ushort client = (ushort)(FirstPort + connection.Number);
-        if (connection.SimultaneousAfter is not null) return (client, (ushort)(FirstOtherPort + connection.Number));
+        int number = connection.Number;
+        while (world.Connections[number].FollowsLast) number--;
+        ushort client = (ushort)(FirstPort + number);
+        if (connection.SimultaneousAfter is not null) return (client, (ushort)(FirstOtherPort + number));
         return connection.OpenedByB ? (ServerPort, client) : (client, ServerPort);
     }
 
@@ -134,7 +137,7 @@ internal sealed class StormRun
         const long Tick = 4_000, Period = Tick << 32;
         if (world.Isn is not { } isn) return Duration.Zero;
         StormConnection first = world.Connections[0];
-        (ushort a, ushort b) = Ports(first);
+        (ushort a, ushort b) = Ports(world, first);
         SimulatedNetwork other = Build(world, record: false);
         (ushort own, ushort peer) = isn.Host == "a" ? (a, b) : (b, a);
         SimulatedHost host = other[isn.Host];
@@ -159,8 +162,7 @@ internal sealed class StormRun
         using CancellationTokenSource listening = new();
         List<Task> clients = [];
         foreach (StormConnection connection in World.Connections) AddPair(connection);
-        Listen(Network["a"], listening.Token);
-        Listen(Network["b"], listening.Token);
+        foreach (SimulatedHost host in Network.Hosts) host.Run(() => Accept(host, listening.Token));
         foreach (StormPair pair in _pairs) Open(pair, clients);
         Network.Start(async () =>
         {
@@ -168,7 +170,9 @@ internal sealed class StormRun
             await Task.Delay(_listensOn.ToTimeSpan(), Network.TimeProvider);
             listening.Cancel();
         });
-        Network.RunUntilIdle(_limit);
+        
+        // Each may lose patience after the other; what then follows are the last retransmissions and 2MSL.
+        Network.RunUntilIdle(Patience * (World.Connections.Count + 1));
     }
 
     private void PlanFaults()
@@ -202,51 +206,44 @@ internal sealed class StormRun
     {
         StormConnection connection = pair.Connection;
         (SimulatedHost client, SimulatedHost server) = connection.OpenedByB ? (Network["b"], Network["a"]) : (Network["a"], Network["b"]);
-        (ushort a, ushort b) = Ports(connection);
+        (ushort a, ushort b) = Ports(World, connection);
         (ushort clientPort, ushort serverPort) = connection.OpenedByB ? (b, a) : (a, b);
+        Task before = connection.FollowsLast ? clients[^1] : Task.CompletedTask;
         Start(pair.Client, client, clientPort, server, serverPort, connection.Start);
         if (connection.SimultaneousAfter is { } after) Start(pair.Server, server, serverPort, client, clientPort, connection.Start + after);
 
         void Start(StormApplication application, SimulatedHost host, ushort port, SimulatedHost peer, ushort peerPort, Duration delay) =>
-            clients.Add(host.Run(() => application.Open(async ct =>
+            clients.Add(host.Run(async () =>
             {
-                await Task.Delay(delay.ToTimeSpan(), Network.TimeProvider, ct);
-                if (!host.IsUp) throw new SocketException((int)SocketError.NetworkDown);
-                return await host.Tcp.ConnectAsync(AddressOf(peer, World), peerPort, null, port, connection.Options, ct);
-            })));
+                await before;
+                await Task.Delay(delay.ToTimeSpan(), Network.TimeProvider);
+                if (peerPort == ServerPort) _expected[(peer.Name, port)] = pair.Server;
+                await application.Open(async ct => host.IsUp
+                    ? await host.Tcp.ConnectAsync(AddressOf(peer, World), peerPort, null, port, connection.Options, ct)
+                    : throw new SocketException((int)SocketError.NetworkDown));
+            }));
     }
 
-    /// <summary>A host accepts those of the connections that come to it.</summary>
-    private void Listen(SimulatedHost host, CancellationToken ct)
-    {
-        Dictionary<ushort, StormApplication> expected = [];
-        foreach (StormPair pair in _pairs)
-        {
-            bool isHere = host.Name == (pair.Connection.OpenedByB ? "a" : "b");
-            if (isHere && pair.Connection.SimultaneousAfter is null)
-                expected.Add((ushort)(FirstPort + pair.Connection.Number), pair.Server);
-        }
-        if (expected.Count > 0) host.Run(() => Accept(host, expected, ct));
-    }
-
-    private async Task Accept(SimulatedHost host, Dictionary<ushort, StormApplication> expected, CancellationToken ct)
+    /// <summary>Both hosts accept what comes, until there is nobody left to come.</summary>
+    private async Task Accept(SimulatedHost host, CancellationToken ct)
     {
         List<Task> serving = [];
         using (TcpListener listener = host.Tcp.Listen(null, ServerPort, World.Backlog, World.Accepted))
         {
             try
             {
-                while (expected.Count > 0)
+                while (true)
                 {
                     TcpConnection connection = await listener.AcceptAsync(ct);
                     // An old duplicate can open a connection that its client knows nothing of; nobody is there to use it.
-                    if (expected.Remove(connection.Tuple.RemotePort, out StormApplication? application)) serving.Add(application.Use(connection));
+                    bool known = _expected.Remove((host.Name, connection.Tuple.RemotePort), out StormApplication? application);
+                    if (known) serving.Add(application!.Use(connection));
                     else connection.Abort();
                 }
             }
             catch (OperationCanceledException)
             {
-                // The others never came.
+                // Nobody will come any more.
             }
         }
         await Task.WhenAll(serving);
