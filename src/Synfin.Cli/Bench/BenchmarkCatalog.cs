@@ -16,6 +16,7 @@ internal static class BenchmarkCatalog
         new TimeWaitBenchmark(),
         new SegmentAllocationBenchmark(),
         new IdleCostBenchmark(),
+        new LossGoodputBenchmark(),
         new Copy64KYardstick(),
         new Pipe64KYardstick(),
         new LoopbackBulkYardstick(),

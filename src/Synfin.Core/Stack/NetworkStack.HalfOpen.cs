@@ -258,7 +258,7 @@ public sealed partial class NetworkStack
             Seq = entry.Iss + 1,
             Ack = entry.Irs + 1,
             Flags = TcpFlags.Ack,
-            Wnd = ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, options.ReceiveBuffer, scale), // only a SYN's is not scaled (RFC 7323 2.2)
+            Wnd = ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, options.ReceiveBuffer, scale), // scaled: it is no SYN (RFC 7323 2.2)
             HasTimestamps = timestamps,
             TimestampValue = timestamps ? TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)) : 0,
             TimestampEchoReply = entry.TsRecent,

@@ -58,7 +58,7 @@ public sealed partial class TcpConnection
         return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
     }
 
-    /// <summary>Whether super-segments may go: not with an urgent pointer, which counts from each piece but would be the same in all.</summary>
+    /// <summary>Whether super-segments may go: not with an urgent pointer, which would be the same in all pieces.</summary>
     private bool MayJoin(ILink link) => (link.Offloads & LinkOffloads.Segmentation) != 0 && !Has(ConnectionFlags.UrgentToSend);
 
     /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
