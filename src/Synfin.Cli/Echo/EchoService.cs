@@ -42,7 +42,19 @@ internal sealed class EchoService(TextWriter output, EchoLadders? ladders)
             listener.Close();
         }
         _ending = true;
-        if (_open > 0) await Task.WhenAny(_allEnded.Task, Task.Delay(_grace, CancellationToken.None));
+        if (_open > 0) await EndTogetherAsync();
+    }
+
+    private async Task EndTogetherAsync()
+    {
+        try
+        {
+            await _allEnded.Task.WaitAsync(_grace, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // The host resets what is still open.
+        }
     }
 
     private async Task ConverseAsync(TcpConnection connection, CancellationToken ct)

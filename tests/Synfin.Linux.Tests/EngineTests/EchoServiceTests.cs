@@ -56,9 +56,13 @@ public sealed class EchoServiceTests
     {
         byte[] file = File.ReadAllBytes(path);
         File.Delete(path);
-        Assert.Equal(0xA1B23C4D, BinaryPrimitives.ReadUInt32LittleEndian(file));
+        const uint SectionHeader = 0x0A0D0D0A, EnhancedPacket = 6;
+        Assert.Equal(SectionHeader, BinaryPrimitives.ReadUInt32LittleEndian(file));
         int packets = 0;
-        for (int at = 24; at < file.Length; packets++) at += 16 + BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 8));
+        for (int at = 0; at < file.Length; at += BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 4)))
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at)) == EnhancedPacket) packets++;
+        }
         Assert.InRange(packets, 12, 40);
     }
 
