@@ -130,6 +130,6 @@ public sealed partial class SimulatedNetwork
     {
         if (name is null || FindNode(name) is not null) return;
         string there = string.Join(", ", _nodes);
-        throw new ArgumentException($"the rule '{rule}' names the host '{name}', but there are only: {there}", nameof(rule));
+        throw new ArgumentException($"the rule '{rule}' names the host '{name}', but there are only: {there}");
     }
 }

@@ -101,6 +101,8 @@ public static class JsonLadderRenderer
             json.WriteNumber("segments", run.Segments);
             json.WriteNumber("octetsToRight", run.OctetsToRight);
             json.WriteNumber("octetsToLeft", run.OctetsToLeft);
+            if (run.Lost > 0) json.WriteNumber("lost", run.Lost);
+            if (run.Retransmissions > 0) json.WriteNumber("retransmissions", run.Retransmissions);
         }
         if (row.Call is { } call)
         {

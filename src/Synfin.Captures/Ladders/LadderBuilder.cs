@@ -24,7 +24,7 @@ internal sealed class LadderBuilder(LadderRecorder recorder, LadderOptions optio
         if (options.Connection is null) AddStrayMessages(rows);
         // Stable; a note comes before the change of state that it explains.
         rows = [.. rows.OrderBy(row => row.Order).ThenBy(row => row.Kind != LadderRowKind.Note)];
-        if (options.FoldRuns) rows = RunFolding.Fold(rows, options.LongestRun, options.IdleGap);
+        if (options.FoldRuns) rows = new RunFolding(options).Fold(rows);
         rows = WithGaps(rows);
         int number = 0;
         foreach (RowDraft row in rows)

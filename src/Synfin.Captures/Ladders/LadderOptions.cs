@@ -23,6 +23,9 @@ public sealed record LadderOptions
     /// <summary>A run of more rows than this is folded.</summary>
     public int LongestRun { get; init; } = 6;
 
+    /// <summary>Whether losses, retransmissions, SACKs and timers are folded too, so that a long transfer becomes one row.</summary>
+    public bool FoldTrouble { get; init; }
+
     /// <summary>Nothing happening for this long becomes a row of its own.</summary>
     public Duration IdleGap { get; init; } = Duration.FromSeconds(1);
 

@@ -122,7 +122,7 @@ public sealed class LadderRecorder
     public void SegmentDropped(string host, in SegmentEvent e, DropReason reason)
     {
         if (HostNamed(host).LastDelivered is { Facts.Segment: { } segment } packet && segment.Seq == e.Seq && segment.Flags == e.Flags)
-            packet.Dropped = reason;
+            packet.Deliveries[^1].Dropped = reason;
     }
 
     /// <summary>Something worth a line: an application read the end of the stream, a cable was pulled.</summary>

@@ -110,6 +110,15 @@ internal static class LadderWords
     public static string Count(long n, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{n} {noun}{(n == 1 ? "" : "s")}");
 
+    /// <summary>For example ", 2 lost, 3 sent again"; empty if there was neither.</summary>
+    public static string Losses(int lost, int retransmissions)
+    {
+        string text = lost > 0 ? $", {Count(lost)} lost" : "";
+        return retransmissions > 0 ? $"{text}, {Count(retransmissions)} sent again" : text;
+    }
+
+    private static string Count(long n) => n.ToString(CultureInfo.InvariantCulture);
+
     private static string Error(TcpError error) => error switch
     {
         TcpError.ConnectionDoesNotExist => "connection does not exist",

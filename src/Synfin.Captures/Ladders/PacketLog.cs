@@ -24,5 +24,6 @@ internal sealed class PacketLog(PacketFacts facts, HostLog sender, int index, Ti
 
     public string? LostReason { get; set; }
 
-    public DropReason Dropped { get; set; }
+    /// <summary>Why the receiver did not act on it when it came first.</summary>
+    public DropReason Dropped => Deliveries.Count > 0 ? Deliveries[0].Dropped : DropReason.None;
 }

@@ -21,6 +21,9 @@ internal sealed record RecordedEvent
 
     public PacketLog? Packet { get; init; }
 
+    /// <summary>Why the host did not act on the packet that was delivered.</summary>
+    public DropReason Dropped { get; set; }
+
     public StateEvent State { get; init; }
 
     public TimerEvent Timer { get; init; }

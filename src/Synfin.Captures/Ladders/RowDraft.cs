@@ -105,7 +105,12 @@ internal sealed class RowDraft
             LostReason = Passage == LadderPassage.Lost ? packet.Log.LostReason : null,
             AgainOf = packet.AgainOf?.Row?.Number ?? 0,
             Marks = packet.Marks | (IsDuplicate ? LadderMarks.Duplicate : LadderMarks.None),
-            Dropped = Passage is LadderPassage.Whole or LadderPassage.Arrives ? packet.Log.Dropped : DropReason.None,
+            Dropped = Passage switch
+            {
+                LadderPassage.Whole => packet.Log.Dropped,
+                LadderPassage.Arrives => Event!.Dropped,
+                _ => DropReason.None,
+            },
         };
     }
 }

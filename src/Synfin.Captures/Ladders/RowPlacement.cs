@@ -105,6 +105,7 @@ internal sealed class RowPlacement(ConnectionStory story, LadderOptions options)
         Story = story,
         Side = story.SideOf(e.Packet.Log.End),
         Packet = e.Packet,
+        Event = e.Event,
         Passage = passage,
         IsDuplicate = again,
         Text = e.Packet.Log.Facts.Icmp,

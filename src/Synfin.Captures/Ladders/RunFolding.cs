@@ -6,15 +6,15 @@ using Synfin.Wire;
 namespace Synfin.Captures.Ladders;
 
 /// <summary>Makes one row of a long run of segments in which nothing happens but text and its acknowledgments.</summary>
-internal static class RunFolding
+internal sealed class RunFolding(LadderOptions options)
 {
-    public static List<RowDraft> Fold(List<RowDraft> rows, int longestRun, Duration idleGap)
+    public List<RowDraft> Fold(List<RowDraft> rows)
     {
         var folded = new List<RowDraft>(rows.Count);
         for (int i = 0; i < rows.Count;)
         {
-            int end = EndOfRun(rows, i, idleGap, out int segmentRows);
-            if (segmentRows > longestRun)
+            int end = EndOfRun(rows, i, out int segmentRows);
+            if (segmentRows > options.LongestRun)
             {
                 folded.Add(Summarise(rows, i, end));
                 i = end;
@@ -29,22 +29,24 @@ internal static class RunFolding
     }
 
     /// <summary>The index after the last segment of the run that starts here.</summary>
-    private static int EndOfRun(List<RowDraft> rows, int start, Duration idleGap, out int segmentRows)
+    private int EndOfRun(List<RowDraft> rows, int start, out int segmentRows)
     {
         segmentRows = 0;
         int end = start;
-        if (!IsPlain(rows[start])) return end;
+        if (!Folds(rows[start])) return end;
         for (int i = start; i < rows.Count; i++)
         {
             RowDraft row = rows[i];
-            if (row.Story != rows[start].Story || (i > start && row.Time - rows[i - 1].Time >= idleGap)) break;
-            if (MovesText(row)) continue;
-            if (!IsPlain(row)) break;
+            if (row.Story != rows[start].Story || (i > start && row.Time - rows[i - 1].Time >= options.IdleGap)) break;
+            if (MovesText(row) || (options.FoldTrouble && row is { Kind: LadderRowKind.Timer, Changes: false })) continue;
+            if (!Folds(row)) break;
             segmentRows++;
             end = i + 1;
         }
         return end;
     }
+
+    private bool Folds(RowDraft row) => IsPlain(row) || (options.FoldTrouble && IsTroubled(row));
 
     private static bool MovesText(RowDraft row) => row.Kind == LadderRowKind.Call && row.Event!.Call is
     {
@@ -60,18 +62,25 @@ internal static class RunFolding
             && packet.Log.LostReason is null && packet.Log.Dropped == DropReason.None;
     }
 
+    /// <summary>Text or an acknowledgment, whatever became of it.</summary>
+    private static bool IsTroubled(RowDraft row) =>
+        row is { Kind: LadderRowKind.Segment, Changes: false } && (row.Packet!.Segment!.Flags | TcpFlags.Psh) == (TcpFlags.Ack | TcpFlags.Psh);
+
     private static RowDraft Summarise(List<RowDraft> rows, int start, int end)
     {
         var seen = new HashSet<StoryPacket>();
         long toRight = 0, toLeft = 0;
+        int lost = 0, again = 0;
         for (int i = start; i < end; i++)
         {
             if (rows[i].Packet is not { } packet || !seen.Add(packet)) continue;
-            if (rows[i].Side == LadderSide.Left) toRight += packet.Segment!.TextLength;
+            if (packet.Log.LostReason is not null && packet.Arrival is null) lost++;
+            if (packet.AgainOf is not null) again++;
+            else if (rows[i].Side == LadderSide.Left) toRight += packet.Segment!.TextLength;
             else toLeft += packet.Segment!.TextLength;
         }
         RowDraft first = rows[start];
-        var run = new LadderRun(seen.Count, toRight, toLeft);
+        var run = new LadderRun(seen.Count, toRight, toLeft) { Lost = lost, Retransmissions = again };
         return new RowDraft
         {
             Order = first.Order,
@@ -88,7 +97,7 @@ internal static class RunFolding
             Right = first.Right,
             Run = run,
             Until = rows[end - 1].Delivered ?? rows[end - 1].Time,
-            Text = $"{LadderWords.Count(run.Segments, "segment")}, {LadderWords.Octets(run.Octets)}",
+            Text = $"{LadderWords.Count(run.Segments, "segment")}, {LadderWords.Octets(run.Octets)}{LadderWords.Losses(lost, again)}",
         };
     }
 }

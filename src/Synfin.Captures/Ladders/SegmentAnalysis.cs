@@ -29,8 +29,10 @@ internal static class SegmentAnalysis
                     break;
                 case RecordedKind.Timer:
                     TimerEvent timer = e.Event.Timer;
-                    bool again = lastTimers.TryGetValue((e.Event.End, timer.Kind), out TimerEvent last) && timer.Count == last.Count + 1;
-                    e.Waited = again && last.Next.Nanoseconds > 0 ? last.Next : SinceStart(own, timer);
+                    bool known = lastTimers.TryGetValue((e.Event.End, timer.Kind), out TimerEvent last) && last.Next.Nanoseconds > 0;
+                    // A probe that is answered starts the count anew, yet its timer runs on.
+                    bool again = known && (timer.Count == last.Count + 1 || timer.Time == last.Time + last.Next);
+                    e.Waited = again ? last.Next : SinceStart(own, timer);
                     lastTimers[(e.Event.End, timer.Kind)] = timer;
                     break;
             }

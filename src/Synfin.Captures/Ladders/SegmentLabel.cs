@@ -31,7 +31,11 @@ internal static class SegmentLabel
         if (segment.Has(TcpFlags.Urg)) pieces.Add(Field("UP", segment.Up));
         bool windowMatters = (arrow.Marks & (LadderMarks.ZeroWindow | LadderMarks.WindowUpdate)) != 0;
         if (windowMatters || (detail.Window && !segment.Has(TcpFlags.Rst))) pieces.Add(Field("WND", arrow.Window));
-        if (arrow.Sack.Count > 0) pieces.Add($"<SACK={string.Join(',', arrow.Sack.Select(b => Number(b.Left) + "-" + Number(b.Right)))}>");
+        for (int i = 0; i < arrow.Sack.Count; i++)
+        {
+            (long left, long right) = arrow.Sack[i];
+            pieces.Add($"{(i == 0 ? "<SACK=" : "")}{Number(left)}-{Number(right)}{(i + 1 < arrow.Sack.Count ? ',' : '>')}");
+        }
         AddOptions(pieces, segment.Options, detail.Options, timestamps);
         if (arrow.AgainOf > 0) pieces.Add($"(again: {arrow.AgainOf})");
         foreach (var (mark, text) in Remarks)

@@ -1,8 +1,10 @@
+using Synfin.Tcp;
+
 namespace Synfin.Captures.Ladders;
 
 /// <summary>
 /// Gives each event the state of its end after it. A change of state belongs to what happened just before it at the same end and time
-/// (an arrival, a call, a timer), or else to what follows at once; only a change that stands alone keeps a row of its own.
+/// (an arrival, a timer), or to the call that made it, or else to what follows at once; only a change that stands alone keeps a row of its own.
 /// </summary>
 internal static class StateTracking
 {
@@ -20,14 +22,15 @@ internal static class StateTracking
         EndState state = story.InitialState(end);
         StoryEvent? cause = null;
         StoryEvent? waiting = null;
-        foreach (StoryEvent e in story.Events)
+        List<StoryEvent> events = story.Events.FindAll(e => e.Event.End == end);
+        for (int i = 0; i < events.Count; i++)
         {
-            if (e.Event.End != end) continue;
+            StoryEvent e = events[i];
             if (e.Event.Kind == RecordedKind.State)
             {
                 state = new EndState(e.Event.State.To, Inferred: false);
                 e.After = state;
-                e.Absorbed = cause is not null && cause.Event.Time == e.Event.Time;
+                e.Absorbed = cause is not null && cause.Event.Time == e.Event.Time && !(i + 1 < events.Count && IsMadeBy(events[i + 1].Event, e.Event));
                 if (e.Absorbed) cause!.After = state;
                 else waiting = e;
                 continue;
@@ -38,6 +41,11 @@ internal static class StateTracking
             cause = e;
         }
     }
+
+    /// <summary>A stack tells of a call when it is done, that is, after the change of state that the call made.</summary>
+    private static bool IsMadeBy(RecordedEvent next, RecordedEvent change) =>
+        next.Kind == RecordedKind.Call && next.Time == change.Time && next.Call.State != change.State.To
+        && next.Call.Call is UserCall.Close or UserCall.Shutdown or UserCall.Abort;
 
     private static void Infer(ConnectionStory story, int end)
     {

@@ -174,13 +174,7 @@ internal sealed class VerdictFinder
 
     private string Outstanding => Unacknowledged > 0 ? $"{LadderWords.Count(Unacknowledged, "octet")} unacknowledged, " : "";
 
-    private string Losses => (_lost, _retransmissions) switch
-    {
-        (0, 0) => "",
-        (0, _) => $", {_retransmissions} sent again",
-        (_, 0) => $", {_lost} lost",
-        _ => $", {_lost} lost, {_retransmissions} sent again",
-    };
+    private string Losses => LadderWords.Losses(_lost, _retransmissions);
 
     private string Waits
     {

@@ -3,13 +3,13 @@ using System.Text;
 namespace Synfin.Captures.Ladders;
 
 /// <summary>Breaks text into lines.</summary>
-internal static class WordWrap
+public static class WordWrap
 {
     /// <summary>
     /// Lines of at most <paramref name="width"/>, broken between words; a number stays with its unit, and only a word that is longer than a
     /// line is broken within.
     /// </summary>
-    public static List<string> Lines(string text, int width)
+    public static IReadOnlyList<string> Lines(string text, int width)
     {
         List<string> lines = [];
         var line = new StringBuilder();

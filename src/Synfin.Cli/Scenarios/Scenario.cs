@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Synfin.Captures.Ladders;
 using Synfin.Cli.CommandLine;
 using Synfin.Simulation;
@@ -10,6 +9,8 @@ namespace Synfin.Cli.Scenarios;
 /// <summary>A story of two hosts: what the applications do, on which network. The ladder shows what TCP made of it.</summary>
 internal abstract class Scenario : IScenario
 {
+    private const int Indent = 2;
+
     /// <inheritdoc/>
     public abstract string Name { get; }
 
@@ -30,19 +31,11 @@ internal abstract class Scenario : IScenario
 
     /// <summary>Plays it and returns the stage as it was left.</summary>
     /// <exception cref="RuleSyntaxException">A rule cannot be read.</exception>
+    /// <exception cref="ArgumentException">A rule names a host that is not there.</exception>
     public Stage Perform(DemoOptions options)
     {
-        var stage = new Stage(options.Seed ?? DefaultSeed, Link, StackOptions, options.Lose.Select(SegmentRule.Parse));
-        try
-        {
-            Play(stage);
-        }
-        catch (AggregateException failure) when (failure.Flatten().InnerExceptions.All(IsNetworkFailure))
-        {
-            // With --lose, applications meet errors that the story did not plan for: the ladder shows them.
-            foreach (Exception inner in failure.Flatten().InnerExceptions) stage.Remarks.Add($"An application saw: {inner.Message}");
-            stage.RunUntilIdle();
-        }
+        Stage stage = Set(options);
+        Play(stage);
         return stage;
     }
 
@@ -52,12 +45,14 @@ internal abstract class Scenario : IScenario
         Stage stage;
         try
         {
-            stage = Perform(options);
+            stage = Set(options);
         }
-        catch (RuleSyntaxException problem)
+        catch (Exception problem) when (problem is RuleSyntaxException or ArgumentException)
         {
-            return SynfinCommandLine.Fail(error, $"--lose: {problem.Message}", ExitCode.Usage);
+            string line = problem.Message.Split('\n', 2)[0];
+            return SynfinCommandLine.Fail(error, $"--lose: {line}; for example --lose 'FIN from b'", ExitCode.Usage);
         }
+        Play(stage);
         Ladder ladder = stage.Network.Ladder!.Build(stage.LadderOptions with { Absolute = options.Absolute });
         if (options.Format is DemoFormat.Json) output.WriteLine(JsonLadderRenderer.Render(ladder));
         else Show(stage, ladder, options, output);
@@ -67,11 +62,23 @@ internal abstract class Scenario : IScenario
 
     private void Show(Stage stage, Ladder ladder, DemoOptions options, TextWriter output)
     {
-        output.WriteLine($"{Name}: {Question}");
+        WriteWrapped($"{Name}: {Question}", options.Width, output);
         output.WriteLine();
         TextLadderRenderer.Render(ladder, output, new TextLadderOptions { Width = options.Width, Colour = options.Color });
-        foreach (string remark in stage.Remarks) output.WriteLine(remark);
+        if (stage.Remarks.Count > 0) output.WriteLine();
+        foreach (string remark in stage.Remarks) WriteWrapped(remark, options.Width, output);
     }
 
-    private static bool IsNetworkFailure(Exception failure) => failure is IOException or SocketException or SimulationStalledException;
+    private Stage Set(DemoOptions options) =>
+        new(options.Seed ?? DefaultSeed, Link, StackOptions, options.Lose.Select(SegmentRule.Parse));
+
+    private static void WriteWrapped(string text, int width, TextWriter output)
+    {
+        string indent = "";
+        foreach (string line in WordWrap.Lines(text, width - Indent))
+        {
+            output.WriteLine(indent + line);
+            indent = new string(' ', Indent);
+        }
+    }
 }

@@ -57,8 +57,25 @@ internal sealed class Stage
     /// <summary>Something that the ladder should say at a host; an empty name is the network.</summary>
     public void Note(string host, string text) => Network.Note(host, text);
 
+    /// <summary>
+    /// Starts a host's application. What a connection that fails tells it becomes a remark, also where <c>--lose</c> made it fail; what
+    /// dies with the host tells nobody.
+    /// </summary>
+    public Task Run(SimulatedHost host, Func<Task> body) => host.Run(async () =>
+    {
+        int restarts = host.Restarts;
+        try
+        {
+            await body();
+        }
+        catch (Exception e) when (ApplicationErrors.IsOne(e))
+        {
+            if (host.IsUp && host.Restarts == restarts) Remarks.Add($"{host}'s application is told: {ApplicationErrors.Describe(e)}");
+        }
+    });
+
     /// <summary>b listens, accepts one connection and hands it to <paramref name="serve"/>.</summary>
-    public Task Serve(Func<TcpConnection, Task> serve, TcpConnectionOptions? options = null) => B.Run(async () =>
+    public Task Serve(Func<TcpConnection, Task> serve, TcpConnectionOptions? options = null) => Run(B, async () =>
     {
         using TcpListener listener = B.Tcp.Listen(null, Port, options: options);
         TcpConnection connection = await listener.AcceptAsync();
@@ -66,9 +83,9 @@ internal sealed class Stage
     });
 
     /// <summary>a connects to b and hands the connection to <paramref name="use"/>.</summary>
-    public Task Connect(Func<TcpConnection, Task> use, TcpConnectionOptions? options = null) => A.Run(async () =>
+    public Task Connect(Func<TcpConnection, Task> use, TcpConnectionOptions? options = null, ushort localPort = 0) => Run(A, async () =>
     {
-        TcpConnection connection = await A.Tcp.ConnectAsync(B.Address, Port, options: options);
+        TcpConnection connection = await A.Tcp.ConnectAsync(B.Address, Port, localPort: localPort, options: options);
         await use(connection);
     });
 

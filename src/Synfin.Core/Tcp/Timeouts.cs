@@ -50,7 +50,7 @@ public sealed partial class TcpConnection
             return;
         }
         bool windowClosed = Snd.Wnd == 0 || Has(ConnectionFlags.Persisting);
-        if (GiveUp()) return;
+        if (GiveUp(windowClosed ? TcpTimerKind.Persist : TcpTimerKind.Retransmit)) return;
         _rtt.BackOff(Profile);
         if (windowClosed) Probe();
         else Retransmit();
@@ -89,6 +89,7 @@ public sealed partial class TcpConnection
         bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
         if (_retransmits >= most || userTimeout)
         {
+            Report(TcpTimerKind.Retransmit, _retransmits + 1, Duration.Zero);
             End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
             return;
         }
@@ -104,13 +105,14 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>MUST-20: the procedure for excessive retransmission. True if the connection ended.</summary>
-    private bool GiveUp()
+    private bool GiveUp(TcpTimerKind expired)
     {
         _retransmits++;
         int most = Has(ConnectionFlags.Orphaned) ? Math.Min(Profile.OrphanRetries, Profile.R2) : Profile.R2;
         if (_retransmits >= Profile.R1) ReachR1();
         bool byUser = Options.UserTimeout > Duration.Zero; // it replaces R2 (MUST-21)
         if (byUser || _retransmits <= most) return false;
+        Report(expired, _retransmits, Duration.Zero);
         Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
         return true;
     }

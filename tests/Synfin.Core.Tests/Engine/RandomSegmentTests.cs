@@ -19,7 +19,7 @@ namespace Synfin.Core.Tests.Engine;
 [Trait("Threat", "58")]
 public sealed class RandomSegmentTests
 {
-    private const int SeedsPerState = 400;
+    private const int SeedsPerState = 500;
 
     private static readonly string[] PeerOptions =
     [

@@ -1,3 +1,5 @@
+using Synfin.Tcp;
+
 namespace Synfin.Cli.Scenarios.Opening;
 
 /// <summary>RFC 9293 Figure 6.</summary>
@@ -12,8 +14,16 @@ internal sealed class Handshake : Scenario
     /// <inheritdoc/>
     protected override void Play(Stage stage)
     {
-        stage.Serve(server => Task.CompletedTask);
-        stage.Connect(client => Task.CompletedTask);
-        stage.RunFor(1);
+        stage.B.Observer = new StateNotes(stage, "b", new()
+        {
+            [TcpState.SynReceived] = "knows: a can send, b can receive",
+            [TcpState.Established] = "knows: both can do both",
+        });
+        stage.A.Observer = new StateNotes(stage, "a", new() { [TcpState.Established] = "knows: both can do both" });
+        stage.Serve(_ => Task.CompletedTask);
+        stage.Connect(_ => Task.CompletedTask);
+        stage.RunUntilIdle();
+        if (stage.A.Stack.ConnectionCount > 0 && stage.B.Stack.ConnectionCount > 0)
+            stage.Remarks.Add("It stays open for as long as nobody closes it: TCP alone sends nothing more.");
     }
 }
