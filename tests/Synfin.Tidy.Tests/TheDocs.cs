@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Synfin.Tidy.Tests.Catalogs;
 using Synfin.Tidy.Tests.Traceability;
 using Synfin.Tidy.Tests.Tree;
@@ -6,7 +7,7 @@ using Xunit;
 namespace Synfin.Tidy.Tests;
 
 /// <summary>The documents that say which test covers what are as the tests are, and nothing that must be covered is forgotten.</summary>
-public sealed class TheDocs
+public sealed partial class TheDocs
 {
     private const string Switch = "SYNFIN_UPDATE_DOCS";
     private const string Command = $"{Switch}=1 dotnet test tests/Synfin.Tidy.Tests";
@@ -33,8 +34,8 @@ public sealed class TheDocs
     public void Name_files_that_exist(string path)
     {
         SourceFile document = SourceTree.Files.Single(f => f.Path == path);
-        string[] lost = [.. FileLabels.UsedIn(document.Text).Where(label => Labels.PathOf(label) is null)];
-        Assert.True(lost.Length == 0, $"{path}: no file, or several, for {string.Join(", ", lost.Select(l => $"[{l}]"))}");
+        IEnumerable<string> lost = FileLabels.UsedIn(document.Text).Where(label => Labels.PathOf(label) is null);
+        AssertNone($"no file, or several, called so; {path} names it", lost);
     }
 
     [Fact]
@@ -42,10 +43,21 @@ public sealed class TheDocs
     {
         string byHand = GeneratedParts.WithoutThem(SourceTree.Files.Single(f => f.Path == "docs/map.md").Text);
         HashSet<string?> named = [.. FileLabels.UsedIn(byHand).Select(Labels.PathOf)];
-        string[] unnamed = [.. SourceTree.Files
-            .Where(f => f.IsCSharp && f.IsUnder("src/Synfin.Core/") && !named.Contains(f.Path))
-            .Select(f => $"[{Labels.LabelOf(f.Path)}]")];
-        Assert.True(unnamed.Length == 0, $"docs/map.md says nothing of {string.Join(", ", unnamed)}");
+        IEnumerable<SourceFile> engine = SourceTree.Files.Where(f => f.IsCSharp && f.IsUnder("src/Synfin.Core/"));
+        AssertNone("not in docs/map.md", engine.Where(f => !named.Contains(f.Path)).Select(f => $"[{Labels.LabelOf(f.Path)}]"));
+    }
+
+    [Fact]
+    public void Place_the_members_that_they_name_where_they_are()
+    {
+        foreach (Match match in MembersInFile().Matches(SourceTree.Files.Single(f => f.Path == "docs/map.md").Text))
+        {
+            SourceFile file = SourceTree.Files.Single(f => f.Path == Labels.PathOf(match.Groups[2].Value));
+            IEnumerable<string> missing = Member().Matches(match.Groups[1].Value)
+                .Select(m => m.Groups[1].Value)
+                .Where(member => !file.Text.Contains($" {member}", StringComparison.Ordinal));
+            AssertNone($"not in {file.Path}, as docs/map.md says", missing);
+        }
     }
 
     [Fact]
@@ -60,22 +72,25 @@ public sealed class TheDocs
     public void Have_a_test_or_a_waiver_for_every_requirement()
     {
         Assert.All(Waivers.All, w => Assert.Contains(Requirements.All, r => r.Id == w.Id));
-        AssertNone("without a test or a waiver", Requirements.All.Where(r => !IsTested(r) && Waivers.Of(r.Id) is null));
-        AssertNone("with a test, so the waiver must go", Requirements.All.Where(r => IsTested(r) && Waivers.Of(r.Id) is not null));
+        ILookup<bool, string> tested = Requirements.All.ToLookup(IsTested, r => r.Id);
+        AssertNone("without a test or a waiver", tested[false].Where(id => Waivers.Of(id) is null));
+        AssertNone("with a test, so the waiver must go", tested[true].Where(id => Waivers.Of(id) is not null));
     }
 
     [Fact]
     public void Have_a_test_for_every_statement_that_is_due()
     {
-        AssertNone("without a test", Statements.All.Where(s => s.WhyNoTest is null && !IsTested(s)));
-        AssertNone("with a test, so the excuse must go", Statements.All.Where(s => s.WhyNoTest is not null && IsTested(s)));
+        ILookup<bool, Statement> tested = Statements.All.ToLookup(IsTested);
+        AssertNone("without a test", tested[false].Where(s => s.WhyNoTest is null).Select(s => s.Number));
+        AssertNone("with a test, so the excuse must go", tested[true].Where(s => s.WhyNoTest is not null).Select(s => s.Number));
     }
 
     [Fact]
     public void Have_a_test_for_every_threat_that_is_reached()
     {
-        AssertNone("without a test", Threats.All.Where(t => t.IsReached && !IsTested(t)));
-        AssertNone("with a test, so it is reached", Threats.All.Where(t => !t.IsReached && IsTested(t)));
+        ILookup<bool, Threat> tested = Threats.All.ToLookup(IsTested);
+        AssertNone("without a test", tested[false].Where(t => t.IsReached).Select(t => t.Row));
+        AssertNone("with a test, so it is reached", tested[true].Where(t => !t.IsReached).Select(t => t.Row));
     }
 
     [Fact]
@@ -94,12 +109,19 @@ public sealed class TheDocs
 
     private static bool IsTested(Threat threat) => Tests.For("Threat", threat.Row).Count > 0;
 
-    private static void AssertNone(string what, IEnumerable<object> found)
+    private static void AssertNone(string what, IEnumerable<string> found)
     {
-        object[] left = [.. found];
-        if (left.Length > 0) Assert.Fail($"{what}:\n{string.Join('\n', left)}");
+        string[] left = [.. found];
+        Assert.True(left.Length == 0, $"{string.Join(", ", left)}: {what}");
     }
 
     private static int FirstDifference(string a, string b) =>
         a.Split('\n').Zip(b.Split('\n')).TakeWhile(pair => pair.First == pair.Second).Count() + 1;
+
+    // "`Shutdown` and `Close` in [UserCalls]".
+    [GeneratedRegex(@"((?:`\w+`(?:, | and )?)+) in \[([\w./-]+)\]")]
+    private static partial Regex MembersInFile();
+
+    [GeneratedRegex(@"`(\w+)`")]
+    private static partial Regex Member();
 }

@@ -9,7 +9,7 @@ public static class Threats
     private static Threat[] Sender =>
     [
         new("1", "SACK panic: tiny segments overflow a counter", "counted in 32 bits, by octets and MSS"),
-        new("2", "SACKs that split the retransmission queue to pieces", "a scoreboard of ranges over one buffer, limited by `MaxSackRanges`"),
+        new("2", "SACKs that split the retransmission queue", "a scoreboard of ranges over one buffer, limited by `MaxSackRanges`"),
         new("3", "A tiny MSS multiplies headers", "raised to `MinimumSendMss`, 48 octets"),
         new("4", "SACKs that make each ACK walk a long list", "the work of an ACK is bounded by `MaxSackRanges`"),
         new("5", "Reneging: what was sacked is never acknowledged", "kept until acknowledged; an RTO forgets all SACKs"),
@@ -66,8 +66,8 @@ public static class Threats
         new("44", "Accept queues that overflow", "the last ACK is dropped as if lost; the client's text comes again"),
         new("45", "Connections that nobody owns any more", "FIN-WAIT-2 and retransmissions of orphans end; `MaxOrphans`"),
         new("46", "TIME-WAIT entries without end", "compact, at most `MaxTimeWait`; the oldest makes room"),
-        new("47", "Reflection and amplification", "a reply to a stranger is no longer than what it answers, and limited by the second"),
-        new("48", "SYN,ACKs sent again and again", "5 times in 63 s, and never with text"),
+        new("47", "Reflection and amplification", "a RST or an echo is no longer than what it answers, and limited by the second"),
+        new("48", "SYN,ACKs sent again and again", "5 times, forgotten after 63 s, never with text"),
         new("49", "Collisions in the connection table", "a keyed hash (SipHash)"),
         new("50", "Memory pinned by single octets", "pages are filled octet by octet; the window promises only what the buffer holds"),
     ];
@@ -77,7 +77,7 @@ public static class Threats
         new("51", "Lengths that lie: options, headers, packets", "parsers that read or refuse everything, and allocate nothing"),
         new("52", "Parser bugs of embedded stacks", "IP, extension headers, options and ICMP take arbitrary octets; DNS is not ours"),
         new("53", "Lengths of layers that disagree, ICMP quotes", "the inner never reads beyond the outer; IP in IP is not taken"),
-        new("54", "IPv6 extension headers in odd chains", "at most 8, each once where the RFC says so, or the packet is refused"),
+        new("54", "IPv6 extension headers in odd chains", "chains are walked 8 headers deep; a longer or broken one is refused"),
         new("55", "Source equal to destination, loopback on the wire, groups as senders", "dropped before TCP sees them"),
         new("56", "Flags that make no sense together", "every set of flags in every state, against a second table of outcomes"),
         new("57", "SYNs with text or FIN", "kept where there is a control block, else they come again"),
@@ -85,6 +85,6 @@ public static class Threats
         new("59", "Fragments", "dropped whole, first or later; reassembly comes with the real network"),
         new("60", "IPv4 options, source routes", "skipped; no route is followed"),
         new("61", "Checksums: both zeros, wrong ones", "verified but for what the device vouches for"),
-        new("62", "Poisoned or exhausted neighbour caches", "with the real network: on a TUN device there is no ARP and no ND", IsReached: false),
+        new("62", "Poisoned or exhausted neighbour caches", "with the real network: a TUN device has neither ARP nor ND", IsReached: false),
     ];
 }

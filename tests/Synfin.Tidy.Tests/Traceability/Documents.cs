@@ -52,7 +52,7 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
     private bool IsCovered(string row) => tests.For("Threat", row).Count > 0;
 
     private string Requirement(Requirement requirement) =>
-        Waivers.Of(requirement.Id) is { } waiver ? "not done: " + waiver.Reason : Cell("Rfc9293", requirement.Id);
+        Waivers.Of(requirement.Id) is { } waiver ? "none: " + waiver.Reason : Cell("Rfc9293", requirement.Id);
 
     private string OtherRfc(string value)
     {

@@ -17,10 +17,14 @@ public sealed class TestIndex
             foreach (var member in file.Syntax.DescendantNodes().OfType<MemberDeclarationSyntax>()) Add(file, member);
         }
 
-        foreach (List<CoveringTest> tests in _tests.Values) tests.Sort(Compare);
+        foreach (List<CoveringTest> tests in _tests.Values)
+        {
+            tests.RemoveAll(t => t.Method is not null && tests.Contains(new(t.Path, null))); // its class says it already
+            tests.Sort(Compare);
+        }
     }
 
-    /// <summary>What covers <paramref name="value"/>: first the engine's own tests, single ones before whole classes, then by name.</summary>
+    /// <summary>What covers <paramref name="value"/>: the engine's own tests first, single ones before whole classes.</summary>
     public IReadOnlyList<CoveringTest> For(string kind, string value) => _tests.GetValueOrDefault(new(kind, value)) ?? [];
 
     /// <summary>Every value of <paramref name="kind"/> that some test covers, in the order of their numbers.</summary>
