@@ -217,7 +217,7 @@ public sealed partial class NetworkStack
         QueueSynAck(index, retransmission: true);
     }
 
-    /// <summary>Why the handshake's last ACK cannot make a connection now. It is dropped as if lost: the SYN,ACK or the text comes again.</summary>
+    /// <summary>Why the handshake's last ACK cannot make a connection now. It is as if lost: the SYN,ACK or the text comes again.</summary>
     private DropReason NotYet(TcpListener listener, in Segment seg)
     {
         if (listener.IsAcceptQueueFull || _connections.Count >= Options.MaxConnections) return DropReason.AcceptQueueFull;
@@ -280,7 +280,7 @@ public sealed partial class NetworkStack
         });
     }
 
-    /// <summary>The handshake's last ACK is here: only now the connection gets a full control block (statement 7 of the subject: the flood's answer).</summary>
+    /// <summary>The handshake's last ACK is here: only now the connection gets a full control block (RFC 4987 3.5).</summary>
     private TcpConnection Promote(TcpListener listener, in SynEntry entry, bool timed)
     {
         var connection = new TcpConnection(this, in entry.Tuple, listener.Options, listener);
@@ -290,13 +290,14 @@ public sealed partial class NetworkStack
         return connection;
     }
 
-    /// <summary>MUST-54, SHLD-26: nobody is at the other end of what is half open. The quoted number must be our ISS (RFC 5927 4.1).</summary>
+    /// <summary>MUST-54, SHLD-26: nobody is at the other end of what is half open. Only our ISS is in flight (RFC 5927 4.1).</summary>
     private bool IcmpErrorArrivesHalfOpen(in FourTuple tuple, in IcmpMessage message)
     {
         int index = _halfOpen.Find(in tuple);
         if (index < 0 || message.QuotedSequence != _halfOpen[index].Iss) return false;
         Counters.IcmpErrors++;
-        if (message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited) Forget(index, CloseReason.Unreachable);
+        bool hard = message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited;
+        if (hard) Forget(index, CloseReason.Unreachable);
         return true;
     }
 
