@@ -20,6 +20,9 @@ internal sealed class SynFlood : Scenario
     public override string Question => "Does an honest client get in while forged SYNs flood the server?";
 
     /// <inheritdoc/>
+    protected override string CapturedAt => "b";
+
+    /// <inheritdoc/>
     protected override void Play(Stage stage)
     {
         stage.Run(stage.B, async () =>
