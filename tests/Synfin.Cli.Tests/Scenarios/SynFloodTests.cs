@@ -51,7 +51,7 @@ public sealed class SynFloodTests
                 "1,000 forged SYNs came before, from addresses that do not exist. b remembers 16 of them and never more, for its backlog is 16; "
                     + "984 were answered with a cookie and forgotten. Connections: 0, buffers: 0.",
                 "Cookies sent in all: 985; came back in an ACK, and made a connection: 1.",
-                "Half-open connections that b remembers at the end: 0.",
+                "Half-open connections that b remembers when all have timed out: 0.",
             ],
             stage.Remarks);
         Assert.Equal(16, stage.B.Stack.Counters.SynQueueTimeouts); // each entry sent its SYN,ACK six times and was forgotten
