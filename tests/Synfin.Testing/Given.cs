@@ -24,6 +24,9 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>The peer's address where IPv6 is asked for.</summary>
     public static readonly InternetAddress PeerIpv6 = new(0x20010db8_00010000, 1);
 
+    /// <summary>Nothing that a test waits for takes so many turns, or packets.</summary>
+    private const int MaxTurns = 50_000;
+
     private static readonly StackSecret Secret = new(11, 12);
 
     private readonly Queue<byte[]> _sent = new();
@@ -194,6 +197,13 @@ public sealed partial class Given : ILink, IStackSignals
         return this;
     }
 
+    /// <summary>The next packet that was sent, as it is.</summary>
+    public byte[] TakeSent()
+    {
+        LastShape = _shapes.Dequeue();
+        return LastSent = _sent.Dequeue();
+    }
+
     /// <summary>The next packet that was sent; <see cref="Sends"/> will look at it.</summary>
     public byte[] Peek() => _sent.Peek();
 
@@ -216,8 +226,9 @@ public sealed partial class Given : ILink, IStackSignals
     public Given After(double milliseconds)
     {
         Timestamp end = Now + new Duration((long)Math.Round(milliseconds * 1e6));
-        while (Stack.NextDeadline is { } next && next <= end)
+        for (int turns = 0; Stack.NextDeadline is { } next && next <= end; turns++)
         {
+            if (turns == MaxTurns) throw new InvalidOperationException($"at {Now} the stack still does not come to rest");
             Now = Timestamp.Max(Now, next);
             Turn();
         }
@@ -355,6 +366,7 @@ public sealed partial class Given : ILink, IStackSignals
     bool ILink.Transmit(in OutboundPacket packet)
     {
         if (LinkFull) return false;
+        if (_sent.Count == MaxTurns) throw new InvalidOperationException($"at {Now} the stack does not stop sending");
         byte[] copy = new byte[packet.Length];
         packet.CopyTo(copy);
         Finish(copy, in packet);

@@ -31,5 +31,6 @@ internal static class ScenarioCatalog
         new Breaking.KeepAlive(),
         new Breaking.RetransmissionTimeout(),
         new Transfer.Reliability(),
+        new Storm.StormScenario(),
     ];
 }

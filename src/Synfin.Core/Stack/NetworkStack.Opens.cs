@@ -104,12 +104,10 @@ public sealed partial class NetworkStack
             if (!_ports.TryChoose(source, remoteAddress, remotePort, ref free, out localPort)) return TcpError.NoPortAvailable;
         }
         var tuple = new FourTuple(source, localPort, remoteAddress, remotePort);
-        if (_connections.Find(in tuple) is not null || _halfOpen.Find(in tuple) >= 0) return TcpError.ConnectionAlreadyExists;
+        if (IsTaken(in tuple, out int old)) return TcpError.ConnectionAlreadyExists;
         SequenceNumber iss = InitialSequenceNumber.Choose(Secret, in tuple, Now);
-        int old = _timeWait.Find(in tuple);
         if (old >= 0)
         {
-            if (!MayReuse(old)) return TcpError.ConnectionAlreadyExists;
             iss = SequenceNumber.Max(iss, _timeWait[old].SndNxt + ReuseDistance);
             Counters.TimeWaitReused++;
             EndTimeWait(old, CloseReason.LocalClose);
@@ -120,6 +118,14 @@ public sealed partial class NetworkStack
         UserCalled(in tuple, UserCall.Open, TcpState.Closed, 0, TcpError.None);
         connection.OpenActively(iss);
         return TcpError.None;
+    }
+
+    /// <summary>Whether an OPEN must leave the four-tuple alone; if not, <paramref name="old"/> is a TIME-WAIT entry to replace, or -1.</summary>
+    private bool IsTaken(in FourTuple tuple, out int old)
+    {
+        uint hash = _connections.Hash(in tuple);
+        old = _timeWait.Find(in tuple, hash);
+        return _connections.Find(in tuple, hash) is not null || _halfOpen.Find(in tuple, hash) >= 0 || (old >= 0 && !MayReuse(old));
     }
 
     /// <summary>RFC 6191 from the opening side: timestamps tell the new connection's segments from the old one's after a second.</summary>
@@ -182,10 +188,7 @@ public sealed partial class NetworkStack
         public bool IsFree(ushort port)
         {
             if (local == remote && port == remotePort) return false; // a self-connect is only made on purpose
-            var tuple = new FourTuple(local, port, remote, remotePort);
-            if (stack._connections.Find(in tuple) is not null || stack._halfOpen.Find(in tuple) >= 0) return false;
-            int old = stack._timeWait.Find(in tuple);
-            if (old >= 0 && !stack.MayReuse(old)) return false;
+            if (stack.IsTaken(new FourTuple(local, port, remote, remotePort), out _)) return false;
             return stack.FindListener(local, port) is null;
         }
     }

@@ -96,19 +96,25 @@ public sealed partial class TcpConnection
 
     private int MaxSackBlocks => Has(ConnectionFlags.Timestamps) ? TcpOptions.MaxSackBlocks - 1 : TcpOptions.MaxSackBlocks;
 
+    /// <summary>
+    /// RCV.BUFF: no more of the buffer than the window field can say. Measured against more, a step of half of it or of a large MSS might
+    /// never come, and the sender, which waits for half of the largest window it saw, neither (RFC 9293 3.8.6.2).
+    /// </summary>
+    private int OfferableBuffer => Math.Min(Options.ReceiveBuffer, ushort.MaxValue << Rcv.Scale);
+
     /// <summary>The right edge that we may offer now: as much as is free, and as the window field can say.</summary>
     private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
         Rcv.Nxt,
         Rcv.Edge,
-        Math.Min(Options.ReceiveBuffer - ReceiveText.Length, ushort.MaxValue << Rcv.Scale),
-        Options.ReceiveBuffer,
+        Math.Min(Options.ReceiveBuffer - ReceiveText.Length, OfferableBuffer),
+        OfferableBuffer,
         Rcv.Mss);
 
     /// <summary>A read made room: is it worth a segment of its own? Two full segments or half of the buffer are.</summary>
     private bool WindowUpdateIsDue()
     {
         int step = OfferedEdge() - Rcv.Edge;
-        return step > 0 && (step >= Math.Min(2 * Rcv.Mss, Options.ReceiveBuffer / 2) || Rcv.Wnd < Rcv.Mss);
+        return step > 0 && (step >= Math.Min(2 * Rcv.Mss, OfferableBuffer / 2) || Rcv.Wnd < Rcv.Mss);
     }
 
     /// <summary>An ACK went out: nothing is owed any more.</summary>

@@ -29,7 +29,7 @@ internal sealed class SynCookie(StackSecret secret)
 
     // The smallest one is the least MSS that we ever send with (CVE-2019-11479): a larger one would not fit a peer below it. Then come
     // RFC 1122's default, IPv6's least MTU, tunnels, IPv6 and IPv4 over Ethernet, and jumbo frames.
-    private static ReadOnlySpan<ushort> MssTable => [48, 536, 1200, 1360, 1400, 1440, 1460, 8960];
+    private static readonly ushort[] MssTable = [48, 536, 1200, 1360, 1400, 1440, 1460, 8960];
 
     /// <summary>Whether a cookie that is still good may be out there: the others need not even be looked at.</summary>
     public bool WasSentRecently(Timestamp now) => _lastPeriod >= PeriodOf(now) - 1;

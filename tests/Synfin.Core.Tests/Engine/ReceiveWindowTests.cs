@@ -26,6 +26,13 @@ public sealed class ReceiveWindowTests
         .Reads(999).SendsNothing().Reads(1).Sends(". ack 2001 win 1000");
 
     [Fact]
+    [Trait("Rfc9293", "MUST-39")]
+    public void It_opens_by_half_of_what_the_field_can_say_if_MSS_is_more() => Given
+        .Established(new StackOptions { Mtu = 65_535 }, new TcpConnectionOptions { QuickAck = true }, "mss 65495")
+        .Receives(". seq 1 ack 1 len 32000").Sends(". ack 32001 win 33535").Reads(32_000).SendsNothing()
+        .Receives(". seq 32001 ack 1 len 800").Sends(". ack 32801 win 65535");
+
+    [Fact]
     [Trait("Rfc9293", "SHLD-14")]
     public void Its_right_edge_stands_still_while_nothing_is_read() => Buffer(10_000)
         .Receives(". seq 1 ack 1 len 1").Sends(". ack 2 win 9999").Receives(". seq 2 ack 1 len 5000").Sends(". ack 5002 win 4999");

@@ -7,7 +7,7 @@ internal sealed class LostHandshakeAck : OpenAndClose
     public override string Name => "lost-handshake-ack";
 
     /// <inheritdoc/>
-    public override string Question => "What if the handshake's last ACK is lost, and a has no data whose ACK would do instead?";
+    public override string Question => "What if the last ACK is lost, and no data does its work?";
 
     /// <inheritdoc/>
     protected override string Fault => "handshake ACK";
