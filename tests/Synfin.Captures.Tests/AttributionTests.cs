@@ -20,8 +20,15 @@ public class AttributionTests
         s.ObserverB!.SegmentDropped(
             new SegmentEvent
             {
-                Time = s.Now, Tuple = s.TupleOf("b"), Seq = new SequenceNumber(101), Ack = new SequenceNumber(301), Flags = Psh | Ack,
-                Wnd = 64240, TextLength = 5, WireSegments = 1, State = TcpState.Established,
+                Time = s.Now,
+                Tuple = s.TupleOf("b"),
+                Seq = new SequenceNumber(101),
+                Ack = new SequenceNumber(301),
+                Flags = Psh | Ack,
+                Wnd = 64240,
+                TextLength = 5,
+                WireSegments = 1,
+                State = TcpState.Established,
             },
             DropReason.OutsideWindow);
         LadderRow[] rows = [.. s.Recorder.Build().Rows.Where(r => r.Arrow?.Segment.TextLength > 0)];

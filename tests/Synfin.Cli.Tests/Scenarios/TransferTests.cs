@@ -131,6 +131,7 @@ public sealed class TransferTests
         LadderVerdict verdict = ladder.Connections[0].Verdict;
         Assert.Equal((verdict.Lost, verdict.Retransmissions), (run.Lost, run.Retransmissions));
         Assert.Equal(LadderVerdictKind.OrderlyClose, verdict.Kind);
-        Assert.Contains(verdict.Segments.ToString("N0", CultureInfo.InvariantCulture) + " segments, ", stage.Remarks[1], StringComparison.Ordinal);
+        Assert.Contains(verdict.Segments.ToString("N0", CultureInfo.InvariantCulture) + " segments, ", stage.Remarks[1],
+            StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,8 @@ internal sealed partial class StormMaker
             TcpConnectionOptions options = MakeOptions(own.Fork("options"));
             bool follows = number > 0 && connections[^1].SimultaneousAfter is null && own.Chance(0.3);
             bool simultaneous = own.Chance(0.1) && !follows;
-            Duration? after = simultaneous ? (own.Chance(0.6) ? Duration.Zero : new Duration(own.Next(2 * link.Delay.Nanoseconds + 1))) : null;
+            Duration? after = simultaneous ? (own.Chance(0.6) ? Duration.Zero : new Duration(own.Next(2 * link.Delay.Nanoseconds + 1)))
+                : null;
             StormSide client = MakeSide(own.Fork("client"), link, options);
             StormSide server = MakeSide(own.Fork("server"), link, options);
             client = client with { LongestRead = MakeChunk(own, server.Amount) };
@@ -45,7 +46,8 @@ internal sealed partial class StormMaker
     }
 
     /// <summary>How long ports stay unused: long enough for what an ABORT left behind on the way, too short for some TIME-WAIT.</summary>
-    private static Duration MakeQuietTime(DeterministicRandom random) => new(10_000_000_000 + random.Next(random.Chance(0.7) ? 5_000_000_000 : 300_000_000_000));
+    private static Duration MakeQuietTime(DeterministicRandom random) =>
+        new(10_000_000_000 + random.Next(random.Chance(0.7) ? 5_000_000_000 : 300_000_000_000));
 
     private static StormSide MakeSide(DeterministicRandom random, LinkOptions link, TcpConnectionOptions options)
     {
@@ -58,7 +60,8 @@ internal sealed partial class StormMaker
             Amount = amount,
             LongestWrite = MakeChunk(random, amount),
             PauseChance = pauses ? 0.2 : 0,
-            LongestPause = pauses ? Duration.FromMilliseconds(1 + random.Next(Pick(random, [100, 100, 100, 3_000, 60_000]))) : Duration.Zero,
+            LongestPause = pauses ? Duration.FromMilliseconds(1 + random.Next(Pick(random, [100, 100, 100, 3_000, 60_000])))
+                : Duration.Zero,
             IsFickle = random.Chance(0.15),
             Ending = random.NextDouble() switch
             {

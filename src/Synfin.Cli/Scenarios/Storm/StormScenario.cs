@@ -39,9 +39,9 @@ internal sealed class StormScenario : IScenario
         output.WriteLine();
         TextLadderRenderer.Render(ladder, output, new TextLadderOptions { Width = options.Width, Colour = options.Color });
         output.WriteLine();
-        foreach (string line in StormReport.Describe(run)) output.WriteLine(line);
+        foreach (string line in StormReport.Describe(run)) Scenario.WriteWrapped(line, options.Width, output);
         IReadOnlyList<string> broken = StormPromises.BrokenBy(run);
         output.WriteLine(broken.Count == 0 ? "All promises were kept." : "Broken promises:");
-        foreach (string promise in broken) output.WriteLine($"  {promise}");
+        foreach (string promise in broken) Scenario.WriteWrapped($"- {promise}", options.Width, output);
     }
 }
