@@ -78,7 +78,7 @@ internal abstract class Scenario : IScenario
     private static void WriteWrapped(string text, int width, TextWriter output)
     {
         string indent = "";
-        foreach (string line in WordWrap.Lines(text, width - Indent))
+        foreach (string line in WordWrap.Lines(text, text.Length <= width ? width : width - Indent))
         {
             output.WriteLine(indent + line);
             indent = new string(' ', Indent);
