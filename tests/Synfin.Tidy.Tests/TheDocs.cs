@@ -12,8 +12,8 @@ public sealed partial class TheDocs
     private const string Switch = "SYNFIN_UPDATE_DOCS";
     private const string Command = $"{Switch}=1 dotnet test tests/Synfin.Tidy.Tests";
 
-    private static readonly TestIndex Tests = new(SourceTree.Files);
-    private static readonly FileLabels Labels = new(SourceTree.Files);
+    private static readonly TestIndex _tests = new(SourceTree.Files);
+    private static readonly FileLabels _labels = new(SourceTree.Files);
 
     public static TheoryData<string> Paths => [.. Documents.Paths];
 
@@ -23,7 +23,7 @@ public sealed partial class TheDocs
     {
         string onDisk = System.IO.Path.Combine(SourceTree.Root, path);
         string present = File.ReadAllText(onDisk);
-        string right = new Documents(Tests, Labels).Update(present);
+        string right = new Documents(_tests, _labels).Update(present);
         if (present == right) return;
         if (Environment.GetEnvironmentVariable(Switch) == "1") File.WriteAllText(onDisk, right);
         else Assert.Fail($"{path}:{FirstDifference(present, right)}: not current. This brings it up to date:\n{Command}");
@@ -34,7 +34,7 @@ public sealed partial class TheDocs
     public void Name_files_that_exist(string path)
     {
         SourceFile document = SourceTree.Files.Single(f => f.Path == path);
-        IEnumerable<string> lost = FileLabels.UsedIn(document.Text).Where(label => Labels.PathOf(label) is null);
+        IEnumerable<string> lost = FileLabels.UsedIn(document.Text).Where(label => _labels.PathOf(label) is null);
         AssertNone($"no file, or several, called so; {path} names it", lost);
     }
 
@@ -42,9 +42,9 @@ public sealed partial class TheDocs
     public void Lead_from_the_map_to_every_file_of_the_engine()
     {
         string byHand = GeneratedParts.WithoutThem(SourceTree.Files.Single(f => f.Path == "docs/map.md").Text);
-        HashSet<string?> named = [.. FileLabels.UsedIn(byHand).Select(Labels.PathOf)];
+        HashSet<string?> named = [.. FileLabels.UsedIn(byHand).Select(_labels.PathOf)];
         IEnumerable<SourceFile> engine = SourceTree.Files.Where(f => f.IsCSharp && f.IsUnder("src/Synfin.Core/"));
-        AssertNone("not in docs/map.md", engine.Where(f => !named.Contains(f.Path)).Select(f => $"[{Labels.LabelOf(f.Path)}]"));
+        AssertNone("not in docs/map.md", engine.Where(f => !named.Contains(f.Path)).Select(f => $"[{_labels.LabelOf(f.Path)}]"));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed partial class TheDocs
     {
         foreach (Match match in MembersInFile().Matches(SourceTree.Files.Single(f => f.Path == "docs/map.md").Text))
         {
-            SourceFile file = SourceTree.Files.Single(f => f.Path == Labels.PathOf(match.Groups[2].Value));
+            SourceFile file = SourceTree.Files.Single(f => f.Path == _labels.PathOf(match.Groups[2].Value));
             IEnumerable<string> missing = Member().Matches(match.Groups[1].Value)
                 .Select(m => m.Groups[1].Value)
                 .Where(member => !file.Text.Contains($" {member}", StringComparison.Ordinal));
@@ -103,11 +103,11 @@ public sealed partial class TheDocs
         Assert.All(Statements.All, s => Assert.NotEqual(s.Scenarios.Count == 0, s.WhyNoScenario.Length == 0));
     }
 
-    private static bool IsTested(Requirement requirement) => Tests.For("Rfc9293", requirement.Id).Count > 0;
+    private static bool IsTested(Requirement requirement) => _tests.For("Rfc9293", requirement.Id).Count > 0;
 
-    private static bool IsTested(Statement statement) => Tests.For("Subject", statement.Number).Count > 0;
+    private static bool IsTested(Statement statement) => _tests.For("Subject", statement.Number).Count > 0;
 
-    private static bool IsTested(Threat threat) => Tests.For("Threat", threat.Row).Count > 0;
+    private static bool IsTested(Threat threat) => _tests.For("Threat", threat.Row).Count > 0;
 
     private static void AssertNone(string what, IEnumerable<string> found)
     {

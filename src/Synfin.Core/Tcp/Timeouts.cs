@@ -49,6 +49,8 @@ public sealed partial class TcpConnection
             SynUnanswered();
             return;
         }
+        // A segment that went because it was too silly for too long is no zero-window probe: lost, it is sent again as a whole.
+        if (FlightSize > 0 && Snd.Wnd > 0) Clear(ConnectionFlags.Persisting);
         bool windowClosed = Snd.Wnd == 0 || Has(ConnectionFlags.Persisting);
         if (GiveUp(windowClosed ? TcpTimerKind.Persist : TcpTimerKind.Retransmit)) return;
         _rtt.BackOff(Profile);

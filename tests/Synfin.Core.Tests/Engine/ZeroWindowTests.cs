@@ -27,6 +27,16 @@ public sealed class ZeroWindowTests
     }
 
     [Fact]
+    [Trait("Rfc9293", "MUST-38")]
+    [Trait("Rfc", "6298 5.4")]
+    public void A_segment_that_was_too_silly_for_too_long_is_retransmitted_as_a_whole() => Given.Established(Rfc, window: 4_000)
+        .Receives(". seq 1 ack 1 win 500").Writes(1_000).SendsNothing()
+        .After(1_000).Sends(". seq 1 len 500").SendsNothing()
+        .After(1_999).SendsNothing().After(1).Sends(". seq 1 len 500").SendsNothing()
+        .After(3_999).SendsNothing().After(1).Sends(". seq 1 len 500").SendsNothing()
+        .Receives(". seq 1 ack 501 win 500").Sends("P. seq 501 len 500").Receives(". seq 1 ack 1001 win 4000").SendsNothing();
+
+    [Fact]
     [Trait("Rfc9293", "MUST-37")]
     [Trait("Rfc9293", "SHLD-30")]
     [Trait("Threat", "14")]

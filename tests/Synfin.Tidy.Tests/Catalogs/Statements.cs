@@ -41,6 +41,6 @@ public static class Statements
         new("21", "Wireshark and tcpdump show the segments, netstat the states", [],
             WhyNoScenario: "all: the ladder shows the states; `--pcap` writes what Wireshark reads"),
         new("22", "Octets arrive once, in order and all, over a network that loses, delays, repeats and reorders",
-            ["reliability", "zero-window", "retransmission-timeout", "keep-alive"]),
+            ["reliability", "storm", "zero-window", "retransmission-timeout", "keep-alive"]),
     ];
 }

@@ -36,7 +36,7 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
         "rfcs" => Lines("| RFC | section | tests |\n|---|---|---|", tests.Values("Rfc").Select(OtherRfc)),
         "statements" => Lines(
             "| | statement | `synfin demo` | tests |\n|---|---|---|---|",
-            Statements.All.Select(s => $"| {s.Number} | {s.Text} | {Scenarios(s)} | {Cell("Subject", s.Number)} |")),
+            Statements.All.Select(s => $"| {s.Number} | {s.Text} | {Scenarios(s)} | {s.WhyNoTest ?? Cell("Subject", s.Number)} |")),
         "threats" => Lines(
             "| | threat | what Synfin does | tests |\n|---|---|---|---|",
             Threats.All.Where(t => IsCovered(t.Row)).Select(t => $"| {t.Row} | {t.Title} | {t.Answer} | {Cell("Threat", t.Row)} |")),

@@ -1,6 +1,6 @@
 namespace Synfin.Cli.Scenarios.Opening;
 
-/// <summary>The third segment of the handshake is lost; every later segment of a would do its work, so a has to stay silent for this to show.</summary>
+/// <summary>The third segment of the handshake is lost. Whatever a sends later would do its work: here it stays silent.</summary>
 internal sealed class LostHandshakeAck : OpenAndClose
 {
     /// <inheritdoc/>
