@@ -46,7 +46,7 @@ public class AttributionTests
         s.Pass("a", Fin | Ack, 106, 301).State("b", TcpState.CloseWait);
         LadderRow[] rows = [.. s.Recorder.Build().Rows.TakeLast(3)];
         Assert.Equal([LadderRowKind.Segment, LadderRowKind.Call, LadderRowKind.Segment], rows.Select(r => r.Kind));
-        Assert.Equal([TcpState.Established, TcpState.FinWait1, TcpState.FinWait1], rows.Select(r => r.Left.State!.Value));
+        Assert.Equal((TcpState.Established, TcpState.FinWait1), (rows[0].Left.State!.Value, rows[2].Left.State!.Value));
     }
 
     [Fact]

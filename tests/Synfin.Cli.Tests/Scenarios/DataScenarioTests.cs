@@ -7,7 +7,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Scenarios;
 
 /// <summary>The scenarios of how data moves, row by row.</summary>
-public sealed class TransferTests
+public sealed class DataScenarioTests
 {
     private static readonly string[] _opened =
     [
