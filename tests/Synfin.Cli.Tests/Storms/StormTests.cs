@@ -78,6 +78,7 @@ public sealed class StormTests
         if (!kept) throw new InvalidOperationException(StormReport.Explain(world));
         ulong again = StormRun.Play(world).Network.TraceHash;
         if (again == run.Network.TraceHash) return true;
-        throw new InvalidOperationException($"world {seed} goes another way the second time: dotnet run --project src/Synfin.Cli -- demo storm --seed {seed}");
+        throw new InvalidOperationException(
+            $"world {seed} goes another way the second time: dotnet run --project src/Synfin.Cli -- demo storm --seed {seed}");
     }
 }

@@ -4,7 +4,9 @@ using Synfin.Wire;
 
 namespace Synfin.Cli.Scenarios.Storm;
 
-/// <summary>Watches that two hosts that have nothing to tell each other do not talk all the same: no loop of ACKs, no storm of probes.</summary>
+/// <summary>
+/// Watches that two hosts that have nothing to tell each other do not talk all the same: no loop of ACKs, no storm of probes.
+/// </summary>
 /// <param name="connections">How many connections there are.</param>
 internal sealed class StormQuiet(int connections) : ITcpObserver
 {

@@ -115,7 +115,8 @@ internal static class StormReport
         return $"profile {profile.Name}{without}, {limits}, {stack.MaxTimeWait} TIME-WAIT";
     }
 
-    private static string Describe(TcpConnectionOptions options) => Text($"buffers {options.ReceiveBuffer:N0} in, {options.SendBuffer:N0} out")
+    private static string Describe(TcpConnectionOptions options) =>
+        Text($"buffers {options.ReceiveBuffer:N0} in, {options.SendBuffer:N0} out")
         + (options.NoDelay ? ", no delay" : "") + (options.Cork ? ", cork" : "") + (options.QuickAck ? ", quick ACK" : "")
         + (options.MaximumSegmentSize > 0 ? $", MSS {options.MaximumSegmentSize}" : "")
         + (options.KeepAlive ? $", keep-alive {options.KeepAliveTime} + {options.KeepAliveProbes} x {options.KeepAliveInterval}" : "")

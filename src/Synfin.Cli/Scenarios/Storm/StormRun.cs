@@ -170,7 +170,7 @@ internal sealed class StormRun
             await Task.Delay(_listensOn.ToTimeSpan(), Network.TimeProvider);
             listening.Cancel();
         });
-        
+
         // Each may lose patience after the other; what then follows are the last retransmissions and 2MSL.
         Network.RunUntilIdle(Patience * (World.Connections.Count + 1));
     }
