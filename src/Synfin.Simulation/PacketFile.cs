@@ -8,7 +8,7 @@ namespace Synfin.Simulation;
 internal static class PacketFile
 {
     /// <summary>One interface a host, which shows what that host sent and got; lost packets say so in a comment.</summary>
-    public static void Write(SimulatedNetwork net, Stream stream)
+    public static void Write(SimulatedNetwork net, Stream stream, string? host)
     {
         PcapngOptions options = new() { Epoch = VirtualTimeProvider.Epoch, Comment = CommentOn(net) };
         using PcapngWriter writer = new(stream, options);
@@ -17,13 +17,14 @@ internal static class PacketFile
         foreach (PacketRecord record in net.Packets)
         {
             if (record.Fate == PacketFate.Lost) losses.TryAdd(record.Packet, record.Reason);
-            else if (!interfaces.ContainsKey(record.Host)) interfaces.Add(record.Host, writer.AddInterface(record.Host));
+            else if ((host is null || host == record.Host) && !interfaces.ContainsKey(record.Host))
+                interfaces.Add(record.Host, writer.AddInterface(record.Host));
         }
         foreach (PacketRecord record in net.Packets)
         {
-            if (record.Fate == PacketFate.Lost) continue;
+            if (record.Fate == PacketFate.Lost || !interfaces.TryGetValue(record.Host, out int at)) continue;
             string? comment = record.Fate == PacketFate.Sent ? losses.GetValueOrDefault(record.Packet) : null;
-            writer.Write(interfaces[record.Host], record.Packet.Octets.Span, record.Time, comment);
+            writer.Write(at, record.Packet.Octets.Span, record.Time, comment);
         }
     }
 

@@ -32,11 +32,16 @@ public sealed partial class SimulatedNetwork
     /// <summary>
     /// Writes all packets to a file for Wireshark: an interface a host, dates from <see cref="VirtualTimeProvider.Epoch"/>.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="host">
+    /// Only what this host sent and got; null for all hosts, whose interfaces show most packets twice, which Wireshark takes for
+    /// retransmissions.
+    /// </param>
     /// <exception cref="InvalidOperationException"><see cref="SimulationOptions.RecordPackets"/> is off.</exception>
-    public void WritePcapng(string path)
+    public void WritePcapng(string path, string? host = null)
     {
         if (!Options.RecordPackets) throw new InvalidOperationException("no packets were kept; set SimulationOptions.RecordPackets");
-        PacketFile.Write(this, File.Create(path));
+        PacketFile.Write(this, File.Create(path), host);
     }
 
     internal TraceHash Trace => _trace;

@@ -161,6 +161,10 @@ public sealed partial class SimulatedNetwork
     {
         VerifyThread("adding a node");
         _nodes.Add(node);
+        if (node is SimulatedEndpoint endpoint)
+        {
+            foreach (InternetAddress address in endpoint.Addresses) Ladder?.AddHost(endpoint.Name, address);
+        }
         return node;
     }
 

@@ -88,6 +88,72 @@ public class LadderModelTests
     }
 
     [Fact]
+    public void A_SYN_ACK_with_another_number_begins_the_count_again()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        s.At(40).Pass("a", Fin | Ack, 101, 301).Pass("b", Fin | Ack, 301, 102).Pass("a", Ack, 102, 302);
+        s.At(70_000).Pass("a", Syn, 100).Pass("b", Syn | Ack, 90_300, 101).Pass("a", Rst, 101);
+        LadderArrow[] arrows = [.. Segments(s).Select(r => r.Arrow!)];
+        Assert.Equal((0L, 1L, 0), (arrows[^2].Seq, arrows[^2].Ack!.Value, arrows[^2].AgainOf));
+        LadderVerdict verdict = s.Recorder.Build().Connections[0].Verdict;
+        Assert.Equal((LadderVerdictKind.OrderlyClose, 0L), (verdict.Kind, verdict.Unacknowledged));
+    }
+
+    [Fact]
+    public void What_was_acknowledged_before_was_received_before()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        s.At(40).Pass("a", Fin | Ack, 101, 301).Lose("b", Ack, 301, 102);
+        int again = s.At(260).Send("a", Fin | Ack, 101, 301);
+        s.At(270).Deliver("b", again).Drop("b", Fin | Ack, 101, DropReason.OutsideWindow);
+        Assert.Equal(LadderMarks.ReceivedBefore, Segments(s)[^1].Arrow!.Marks);
+        Assert.Contains("(received before)", s.Text(200), StringComparison.Ordinal);
+        Assert.DoesNotContain("outside window", s.Text(200), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Rfc", "9293 3.10.7.4")]
+    public void The_answer_to_a_SYN_ACK_that_comes_again_is_no_challenge()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        s.At(1010).Pass("b", Syn | Ack, 300, 101, options: Craft.SynOptions).Pass("a", Ack, 101, 301, wnd: 502);
+        Assert.Equal(LadderMarks.None, Segments(s)[^1].Arrow!.Marks);
+    }
+
+    [Fact]
+    public void What_arrives_a_second_late_names_the_row_that_it_left_in()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        int late = s.At(40).Send("a", Psh | Ack, 101, 301, data: 5);
+        s.At(50).Pass("b", Psh | Ack, 301, 101, data: 5);
+        s.At(1040).Deliver("b", late);
+        LadderRow[] rows = Segments(s);
+        Assert.Equal(LadderPassage.Arrives, rows[^1].Passage);
+        Assert.Equal(rows[^3].Number, rows[^1].Arrow!.SentInRow);
+        Assert.Contains($"(sent: {rows[^3].Number})", s.Text(200), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Rfc", "6298 5.1")]
+    public void What_is_outstanding_keeps_its_retransmission_timer()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        s.At(40).Lose("a", Psh | Ack, 101, 301, data: 5);
+        s.At(140).Pass("a", Psh | Ack, 106, 301, data: 5).Pass("b", Ack, 301, 101);
+        s.At(260).Timer("a", TcpTimerKind.Retransmit, 1).Pass("a", Psh | Ack, 101, 301, data: 5);
+        Assert.Contains("[RTO 220 ms]", s.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Rfc", "1337 3")]
+    public void A_RST_that_is_dropped_does_not_shorten_what_TIME_WAIT_took()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        s.At(40).Pass("a", Fin | Ack, 101, 301).Pass("b", Fin | Ack, 301, 102).State("a", TcpState.TimeWait);
+        s.Pass("a", Ack, 102, 302).State("b", TcpState.Closed);
+        s.At(30_000).Pass("b", Rst, 302).Drop("a", Rst, 302, DropReason.ResetInTimeWait);
+        s.At(60_060).Timer("a", TcpTimerKind.TimeWait, 1).State("a", TcpState.Closed);
+        Assert.Contains("[2MSL 60 s]", s.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void States_are_those_after_the_event()
     {
         LadderRow fin = Segments(Stories.OpenAndClose()).First(r => r.Arrow!.Segment.Has(Fin));

@@ -45,6 +45,19 @@ public class RunFoldingTests
     }
 
     [Fact]
+    public void A_loss_and_its_repair_can_be_folded_too()
+    {
+        Scene s = new Scene().HandshakeIsDone();
+        s.At(40);
+        for (uint i = 0; i < 4; i++) s.Pass("a", Ack, 101 + i * 100, 301, data: 100);
+        s.Lose("a", Ack, 501, 301, data: 100).Later(200).Timer("a", TcpTimerKind.Retransmit, 1, 400);
+        s.Pass("a", Ack, 501, 301, data: 100).Pass("b", Ack, 301, 601);
+        LadderRow row = s.Recorder.Build(new LadderOptions { FoldTrouble = true }).Rows[^1];
+        Assert.Equal(new LadderRun(7, 500, 0) { Lost = 1, Retransmissions = 1 }, row.Run);
+        Assert.Equal("7 segments, 500 B, 1 lost, 1 sent again", row.Text);
+    }
+
+    [Fact]
     public void The_calls_that_move_the_text_fold_with_it()
     {
         Scene s = new Scene().HandshakeIsDone();

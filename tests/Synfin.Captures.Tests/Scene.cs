@@ -116,6 +116,18 @@ internal sealed class Scene
         return At(30).Deliver("b", ack).State("b", TcpState.Established);
     }
 
+    /// <summary>A host's stack does not act on what arrived last.</summary>
+    public Scene Drop(string host, TcpFlags flags, uint seq, DropReason reason)
+    {
+        var segment = new SegmentEvent
+        {
+            Time = Now, Tuple = TupleOf(host), Seq = new SequenceNumber(seq), Ack = default, Wnd = 0, Flags = flags, TextLength = 0,
+            WireSegments = 1, State = TcpState.Established,
+        };
+        Observer(host).SegmentDropped(in segment, reason);
+        return this;
+    }
+
     public string Text(int width = 80, LadderOptions? options = null) => TextLadderRenderer.Render(Recorder.Build(options), width);
 
     private ITcpObserver Observer(string host) => host == "a" ? ObserverA! : ObserverB!;

@@ -61,6 +61,8 @@ public sealed class RecordingTests
             pair.Net.WritePcapng(path);
             // Sent by a and delivered to b: each host's interface shows it.
             Assert.InRange(new FileInfo(path).Length, 2 * 1040, 2 * 1040 + 500);
+            pair.Net.WritePcapng(path, "b");
+            Assert.InRange(new FileInfo(path).Length, 1040, 1040 + 400);
         }
         finally
         {

@@ -140,7 +140,14 @@ public sealed class TheRules
     [InlineData("[Cve(\"CVE-2019-11477\")]", 1)]
     [InlineData("[Trait(\"Rfc\", \"RFC 793\")]", 1)]
     public void A_trait_names_what_exists(string attributes, int findings) =>
-        Assert.Equal(findings, TraceabilityRule.Check(File($"class C {{ {attributes} void M() {{ }} }}")).Count());
+        Assert.Equal(findings, TraceabilityRule.Check(File($"class C {{ [Fact] {attributes} void M() {{ }} }}")).Count());
+
+    [Fact]
+    public void A_trait_stands_on_a_test_or_on_a_class()
+    {
+        Assert.Single(TraceabilityRule.Check(File("class C { [Threat(1)] void M() { } }")));
+        Assert.Empty(TraceabilityRule.Check(File("[Threat(1)] class C { [Theory, Threat(2)] void M() { } }")));
+    }
 
     [Theory]
     [InlineData("[a](tests/Synfin.Tidy.Tests) [b](https://example.org/x) `[c](no)`", 0)]

@@ -152,6 +152,7 @@ public static class JsonLadderRenderer
         }
         if (arrow.LostReason is { } reason) json.WriteString("lost", reason);
         if (arrow.AgainOf > 0) json.WriteNumber("again", arrow.AgainOf);
+        if (arrow.SentInRow > 0) json.WriteNumber("sentInRow", arrow.SentInRow);
         WriteMarks(json, arrow.Marks);
         if (arrow.Dropped != DropReason.None) json.WriteString("dropped", arrow.Dropped.ToString());
         json.WriteStartObject("raw");
@@ -175,7 +176,7 @@ public static class JsonLadderRenderer
     {
         if (marks == LadderMarks.None) return;
         json.WriteStartArray("marks");
-        for (int bit = 1; bit <= (int)LadderMarks.Duplicate; bit <<= 1)
+        for (int bit = 1; bit <= (int)LadderMarks.ReceivedBefore; bit <<= 1)
         {
             if (((int)marks & bit) != 0) json.WriteStringValue(((LadderMarks)bit).ToString());
         }

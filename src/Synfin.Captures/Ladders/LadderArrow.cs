@@ -29,6 +29,9 @@ public sealed record LadderArrow
     /// <summary>The number of the row that first carried the same octet, if this is a retransmission; else 0.</summary>
     public int AgainOf { get; init; }
 
+    /// <summary>The number of the row in which it left, if it arrives a long time after that; else 0.</summary>
+    public int SentInRow { get; init; }
+
     /// <summary>What is special about it.</summary>
     public LadderMarks Marks { get; init; }
 

@@ -30,4 +30,7 @@ public enum LadderMarks : ushort
 
     /// <summary>The network delivered this packet before.</summary>
     Duplicate = 128,
+
+    /// <summary>The receiver had acknowledged all of it before, and only acknowledges it again.</summary>
+    ReceivedBefore = 256,
 }

@@ -8,6 +8,9 @@ namespace Synfin.Captures.Ladders;
 /// <summary>A row before it has its number.</summary>
 internal sealed class RowDraft
 {
+    /// <summary>Who is under way for so long was likely forgotten: the row of its arrival says where it left.</summary>
+    private static readonly Duration LongWay = Duration.FromSeconds(1);
+
     /// <summary>Its place: that of the event that it shows.</summary>
     public required int Order { get; init; }
 
@@ -93,6 +96,16 @@ internal sealed class RowDraft
             for (int i = 0; i < sack.Length; i++)
                 sack[i] = (segment.Options.SackBlocks[i].Left.Value, segment.Options.SackBlocks[i].Right.Value);
         }
+        DropReason dropped = Passage switch
+        {
+            LadderPassage.Whole => packet.Log.Dropped,
+            LadderPassage.Arrives => Event!.Dropped,
+            _ => DropReason.None,
+        };
+        LadderMarks marks = packet.Marks;
+        if (IsDuplicate) marks |= LadderMarks.Duplicate;
+        if (packet.IsOld && dropped == DropReason.OutsideWindow) marks |= LadderMarks.ReceivedBefore;
+        bool isLate = Passage == LadderPassage.Arrives && Time - packet.Log.Sent >= LongWay;
         long ack = absolute ? segment.Ack.Value : packet.Ack;
         return new LadderArrow
         {
@@ -104,13 +117,9 @@ internal sealed class RowDraft
             Sack = sack,
             LostReason = Passage == LadderPassage.Lost ? packet.Log.LostReason : null,
             AgainOf = packet.AgainOf?.Row?.Number ?? 0,
-            Marks = packet.Marks | (IsDuplicate ? LadderMarks.Duplicate : LadderMarks.None),
-            Dropped = Passage switch
-            {
-                LadderPassage.Whole => packet.Log.Dropped,
-                LadderPassage.Arrives => Event!.Dropped,
-                _ => DropReason.None,
-            },
+            SentInRow = isLate ? packet.Row?.Number ?? 0 : 0,
+            Marks = marks,
+            Dropped = dropped,
         };
     }
 }

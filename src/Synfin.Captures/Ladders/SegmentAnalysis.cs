@@ -20,12 +20,14 @@ internal static class SegmentAnalysis
             switch (e.Event.Kind)
             {
                 case RecordedKind.Sent when e.Packet!.Segment is { } segment:
+                    bool isIdle = own.Acked >= own.Top;
                     Sent(story, e.Packet, segment);
-                    Touch(own, e.Event.Time, segment.Len > 0);
-                    if (!story.Hosts[1 - e.Event.End].Observed) Arrived(story, e.Packet, segment, e.Event.Time);
+                    // What is outstanding keeps its timer (RFC 6298 5.1).
+                    Touch(own, e.Event.Time, segment.Len > 0 && (isIdle || e.Packet.AgainOf is not null));
+                    if (!story.Hosts[1 - e.Event.End].Observed) Arrived(story, e, segment);
                     break;
                 case RecordedKind.Delivered when e.Packet!.Segment is { } segment:
-                    Arrived(story, e.Packet, segment, e.Event.Time);
+                    Arrived(story, e, segment);
                     break;
                 case RecordedKind.Timer:
                     TimerEvent timer = e.Event.Timer;
@@ -75,6 +77,8 @@ internal static class SegmentAnalysis
     {
         SendSide own = story.Sides[packet.Log.End];
         SendSide peer = story.Sides[1 - packet.Log.End];
+        bool isSynAck = segment.Has(TcpFlags.Syn) && segment.Has(TcpFlags.Ack);
+        if (isSynAck && own.SentSomething && own.Relative(segment.Seq) != 0) own.BeginAgain(segment.Seq);
         packet.Seq = own.Relative(segment.Seq);
         packet.Ack = segment.Has(TcpFlags.Ack) ? peer.Relative(segment.Ack) : 0;
         packet.Sack = new (long, long)[segment.Options.SackCount];
@@ -103,7 +107,7 @@ internal static class SegmentAnalysis
     {
         if (!own.SentSomething || packet.Seq >= own.Top || (packet.Marks & LadderMarks.KeepAlive) != 0) return;
         StoryPacket? original = own.FirstCarrier(packet.Seq);
-        // SYN,ACK after SYN is the next step of a simultaneous open (RFC 9293 figure 8), not the same segment again.
+        // SYN,ACK after SYN is the next step of a simultaneous open (RFC 9293 figure 7), not the same segment again.
         const TcpFlags synAck = TcpFlags.Syn | TcpFlags.Ack;
         if ((packet.Segment!.Flags & synAck) == synAck && original?.Segment!.Has(TcpFlags.Ack) == false) return;
         packet.AgainOf = original;
@@ -132,14 +136,19 @@ internal static class SegmentAnalysis
         return marks;
     }
 
-    private static void Arrived(ConnectionStory story, StoryPacket packet, LadderSegment segment, Timestamp now)
+    private static void Arrived(ConnectionStory story, StoryEvent e, LadderSegment segment)
     {
+        StoryPacket packet = e.Packet!;
         SendSide receiver = story.Sides[1 - packet.Log.End];
+        packet.IsOld = segment.Len > 0 && receiver.Last is { Segment: { } last } sent && last.Has(TcpFlags.Ack)
+            && packet.Seq + segment.Len <= sent.Ack;
         bool synchronised = receiver.Acked > 0 && receiver.PeerWindow is not null;
-        receiver.Challenged = synchronised && (segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) != 0;
+        bool repeated = packet.IsOld && packet.AgainOf is not null;
+        receiver.Challenged = synchronised && !repeated && (segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) != 0;
         bool acksMore = segment.Has(TcpFlags.Ack) && packet.Ack > receiver.Acked;
         if (acksMore) receiver.Acked = packet.Ack;
+        receiver.FinAcked |= receiver.SentFin && receiver.Acked >= receiver.Top;
         if (!segment.Has(TcpFlags.Rst)) receiver.PeerWindow = packet.Window;
-        Touch(receiver, now, acksMore);
+        if (e.Event.Dropped == DropReason.None) Touch(receiver, e.Event.Time, acksMore);
     }
 }

@@ -18,6 +18,7 @@ internal static class SegmentLabel
         (LadderMarks.ZeroWindowProbe, "(zero-window probe)"), (LadderMarks.KeepAlive, "(keep-alive)"),
         (LadderMarks.WindowUpdate, "(window update)"), (LadderMarks.DuplicateAck, "(duplicate ACK)"),
         (LadderMarks.ChallengeAck, "(challenge ACK)"), (LadderMarks.OutOfOrder, "(out of order)"), (LadderMarks.Duplicate, "(twice)"),
+        (LadderMarks.ReceivedBefore, "(received before)"),
     ];
 
     /// <summary>The label in pieces that should not be broken.</summary>
@@ -42,7 +43,9 @@ internal static class SegmentLabel
         {
             if (arrow.Marks.HasFlag(mark)) pieces.Add(text);
         }
-        if (LadderWords.Dropped(arrow.Dropped) is { Length: > 0 } dropped) pieces.Add($"(dropped: {dropped})");
+        if (arrow.SentInRow > 0) pieces.Add($"(sent: {arrow.SentInRow})");
+        bool said = arrow.Marks.HasFlag(LadderMarks.ReceivedBefore);
+        if (!said && LadderWords.Dropped(arrow.Dropped) is { Length: > 0 } dropped) pieces.Add($"(dropped: {dropped})");
         if (explainLoss) pieces.Add($"({arrow.LostReason})");
         return pieces;
     }

@@ -31,6 +31,9 @@ internal sealed class SendSide
 
     public bool SentFin { get; set; }
 
+    /// <summary>Whether an arrived segment acknowledged the FIN.</summary>
+    public bool FinAcked { get; set; }
+
     /// <summary>Whether a SYN or RST arrived that a synchronised end answers with a challenge ACK.</summary>
     public bool Challenged { get; set; }
 
@@ -48,6 +51,17 @@ internal sealed class SendSide
         if (Base is not null) return;
         Base = value;
         _top = value;
+    }
+
+    /// <summary>A SYN,ACK with another number: this end begins again, and so does the count; <see cref="Base"/> stays the first.</summary>
+    public void BeginAgain(SequenceNumber value)
+    {
+        _top = value;
+        _carriers.Clear();
+        Top = 0;
+        Acked = 0;
+        SentFin = false;
+        Last = null;
     }
 
     /// <summary>Counted from <see cref="Base"/>; right beyond 4 GB, as the nearest number to what was sent last.</summary>

@@ -22,6 +22,9 @@ internal sealed class StoryPacket(PacketLog log)
     /// <summary>The packet that first carried the same first octet.</summary>
     public StoryPacket? AgainOf { get; set; }
 
+    /// <summary>Whether all of it had been acknowledged before it arrived.</summary>
+    public bool IsOld { get; set; }
+
     /// <summary>Whether a retransmission refers to this.</summary>
     public bool IsReferredTo { get; set; }
 

@@ -65,7 +65,7 @@ internal sealed class VerdictFinder
         {
             if (_syns[0] + _syns[1] == 0) _opener = end;
             _syns[end]++;
-            // Whoever sends SYN after a RST was not ended by it (RFC 9293 figure 9).
+            // Whoever sends SYN after a RST was not ended by it (RFC 9293 figure 8).
             if (_rst is not null && _rst.Log.End != end) _rst = null;
         }
         if (segment.Has(TcpFlags.Fin)) _fin[end] ??= packet;
@@ -126,7 +126,7 @@ internal sealed class VerdictFinder
         reason is CloseReason.RetransmissionTimeout or CloseReason.KeepAliveTimeout or CloseReason.LingerTimeout;
 
     /// <summary>Whether this end knows that its FIN arrived.</summary>
-    private bool Acknowledged(int end) => _story.Sides[end].Acked >= _fin[end]!.Seq + _fin[end]!.Segment!.Len;
+    private bool Acknowledged(int end) => _story.Sides[end].FinAcked;
 
     private int FirstToClose() => _fin[0]!.Log.Index < _fin[1]!.Log.Index ? 0 : 1;
 

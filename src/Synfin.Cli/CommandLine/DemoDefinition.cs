@@ -26,7 +26,7 @@ internal static class DemoDefinition
         Option<bool> absolute = CommandOptions.Switch("--absolute", "Show sequence numbers as they stand on the wire, not from 0");
         Option<DemoFormat> format = CommandOptions.Choice<DemoFormat>("--format",
             "A ladder to read, or JSON, one object a line [default: text]");
-        Option<string?> pcap = CommandOptions.Text("--pcap", "FILE", "Write the packets to FILE too, as pcapng");
+        Option<string?> pcap = CommandOptions.Text("--pcap", "FILE", "Write the packets to FILE too, as pcapng: as one host saw them");
         Option<int?> width = CommandOptions.Number<int>("--width", "N", NarrowestWidth, WidestWidth,
             $"Columns of the output [default: the terminal's, or {Terminal.DefaultWidth}]");
         Option<ColorChoice> color = CommandOptions.Choice<ColorChoice>("--color",

@@ -26,6 +26,9 @@ internal abstract class Scenario : IScenario
     /// <summary>What both hosts start with.</summary>
     protected virtual StackOptions StackOptions => new();
 
+    /// <summary>The host whose packets <c>--pcap</c> writes.</summary>
+    protected virtual string CapturedAt => "a";
+
     /// <summary>Plays it to its end: afterwards nothing is left on either host.</summary>
     protected abstract void Play(Stage stage);
 
@@ -56,7 +59,7 @@ internal abstract class Scenario : IScenario
         Ladder ladder = stage.Network.Ladder!.Build(stage.LadderOptions with { Absolute = options.Absolute });
         if (options.Format is DemoFormat.Json) output.WriteLine(JsonLadderRenderer.Render(ladder));
         else Show(stage, ladder, options, output);
-        if (options.Pcap is { } path) stage.Network.WritePcapng(path);
+        if (options.Pcap is { } path) stage.Network.WritePcapng(path, CapturedAt);
         return ExitCode.Success;
     }
 
@@ -75,7 +78,7 @@ internal abstract class Scenario : IScenario
     private static void WriteWrapped(string text, int width, TextWriter output)
     {
         string indent = "";
-        foreach (string line in WordWrap.Lines(text, width - Indent))
+        foreach (string line in WordWrap.Lines(text, text.Length <= width ? width : width - Indent))
         {
             output.WriteLine(indent + line);
             indent = new string(' ', Indent);

@@ -171,7 +171,7 @@ public sealed partial class NetworkStack
         SequenceNumber next = entry.Irs + 1;
         if (seg.Seq == entry.Irs && (seg.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Syn)
         {
-            QueueSynAck(index, retransmission: true); // our SYN,ACK was lost; one answer for one SYN is no amplification
+            AnswerAgain(index);
             return;
         }
         DropReason reason = CheckHalfOpen(ref entry, next, in seg, out bool answer);
@@ -202,10 +202,22 @@ public sealed partial class NetworkStack
         SynEntry copy = entry;
         _halfOpen.Remove(index);
         listener.SynQueueCount--;
-        Promote(listener, in copy, timed: copy.Retries == 0).SegmentArrives(ref seg);
+        Promote(listener, in copy, timed: copy.Retries == 0 && (copy.Flags & SynEntryFlags.AnsweredAgain) == 0).SegmentArrives(ref seg);
     }
 
-    /// <summary>Why the handshake's last ACK cannot make a connection now. It is dropped as if lost: the SYN,ACK or the text comes again.</summary>
+    /// <summary>
+    /// The SYN came again, so our SYN,ACK was lost, or is late: one answer for one SYN is no amplification. The timer starts anew, or both
+    /// ends, whose timers began together, would send it twice.
+    /// </summary>
+    private void AnswerAgain(int index)
+    {
+        ref SynEntry entry = ref _halfOpen[index];
+        entry.Flags |= SynEntryFlags.AnsweredAgain;
+        _halfOpen.Schedule(index, Now + Duration.Min(Profile.InitialRto * (1 << entry.Retries), Profile.MaximumRto));
+        QueueSynAck(index, retransmission: true);
+    }
+
+    /// <summary>Why the handshake's last ACK cannot make a connection now. It is as if lost: the SYN,ACK or the text comes again.</summary>
     private DropReason NotYet(TcpListener listener, in Segment seg)
     {
         if (listener.IsAcceptQueueFull || _connections.Count >= Options.MaxConnections) return DropReason.AcceptQueueFull;
@@ -268,7 +280,7 @@ public sealed partial class NetworkStack
         });
     }
 
-    /// <summary>The handshake's last ACK is here: only now the connection gets a full control block (statement 7 of the subject: the flood's answer).</summary>
+    /// <summary>The handshake's last ACK is here: only now the connection gets a full control block (RFC 4987 3.5).</summary>
     private TcpConnection Promote(TcpListener listener, in SynEntry entry, bool timed)
     {
         var connection = new TcpConnection(this, in entry.Tuple, listener.Options, listener);
@@ -278,13 +290,14 @@ public sealed partial class NetworkStack
         return connection;
     }
 
-    /// <summary>MUST-54, SHLD-26: nobody is at the other end of what is half open. The quoted number must be our ISS (RFC 5927 4.1).</summary>
+    /// <summary>MUST-54, SHLD-26: nobody is at the other end of what is half open. Only our ISS is in flight (RFC 5927 4.1).</summary>
     private bool IcmpErrorArrivesHalfOpen(in FourTuple tuple, in IcmpMessage message)
     {
         int index = _halfOpen.Find(in tuple);
         if (index < 0 || message.QuotedSequence != _halfOpen[index].Iss) return false;
         Counters.IcmpErrors++;
-        if (message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited) Forget(index, CloseReason.Unreachable);
+        bool hard = message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited;
+        if (hard) Forget(index, CloseReason.Unreachable);
         return true;
     }
 

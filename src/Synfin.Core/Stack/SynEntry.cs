@@ -79,4 +79,7 @@ internal enum SynEntryFlags : byte
 
     /// <summary>The ACK was there, but the accept queue was full: the next ACK or the next time-out tries again.</summary>
     AckDeferred = 4,
+
+    /// <summary>The SYN came again and was answered again: an ACK does not tell which answer it is for (RFC 6298 3).</summary>
+    AnsweredAgain = 8,
 }

@@ -39,7 +39,7 @@ public sealed partial class TcpConnection
             _timedEnd = Snd.Nxt;
             _timedAt = entry.Deadline - Profile.InitialRto;
         }
-        else
+        else if (entry.Retries > 0)
         {
             Set(ConnectionFlags.SynRetransmitted);
         }

@@ -15,7 +15,7 @@ namespace Synfin.Cli.Tests.Scenarios;
 /// 2. a>b SYN seq=0 | SYN-SENT | SYN-RECEIVED                  a segment, and the states after it
 /// 3. a>b FIN,ACK seq=5 ack=11 lost | FIN-WAIT-1 | ESTABLISHED
 /// 4. a>b PSH,ACK seq=5 ack=11 len=4 again 3 | ...             text only; SYN and FIN are not counted
-/// 5. b>a ACK seq=1 ack=5 leaves | ...                         and a later row "6. b>a ... arrives"
+/// 5. b>a ACK seq=1 ack=5 leaves | ...                         and a later row "6. b>a ... arrives", after a second "arrives sent 5"
 /// a OPEN, b RECEIVE 4, a [RTO 1.0 s]                          calls and timers
 /// b: a note, : a note about the network, 10 segments 4000&lt;>0  notes, folded runs
 /// ... 2.0 s ...                                               nothing happens
@@ -99,7 +99,9 @@ internal static class Rows
         LadderMarks marks = arrow.Marks & ~LadderMarks.ZeroWindow;
         if (marks != LadderMarks.None) text.Append(' ').Append(marks);
         if (arrow.Dropped != DropReason.None) text.Append(" dropped ").Append(arrow.Dropped);
-        return text.Append(Passage(arrow.Passage)).ToString();
+        text.Append(Passage(arrow.Passage));
+        if (arrow.SentInRow > 0) text.Append(c, $" sent {arrow.SentInRow}");
+        return text.ToString();
     }
 
     private static string Passage(LadderPassage passage) => passage switch

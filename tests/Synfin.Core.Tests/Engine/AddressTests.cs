@@ -51,7 +51,8 @@ public sealed class AddressTests
     [Trait("Threat", "55")]
     public void A_segment_from_what_can_be_no_peer_is_dropped_in_silence(string from)
     {
-        foreach (TcpFlags flags in Kinds) IsDropped(Packets.Tcp(InternetAddress.Parse(from), 8080, Given.Us, 8080, flags), DropReason.Martian);
+        foreach (TcpFlags flags in Kinds)
+            IsDropped(Packets.Tcp(InternetAddress.Parse(from), 8080, Given.Us, 8080, flags), DropReason.Martian);
     }
 
     [Theory]

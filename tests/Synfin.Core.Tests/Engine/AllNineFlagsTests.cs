@@ -26,11 +26,12 @@ public sealed class AllNineFlagsTests
                 var flags = (TcpFlags)bits;
                 Given given = InState.Reach(state, out long rcvNxt, out long sndNxt);
                 long ack = acknowledgesAll || state is TcpState.SynSent or TcpState.SynReceived ? sndNxt : 1;
-                given.ReceivesPacket(Packets.Tcp(
-                    Given.Peer, given.PeerPort, Given.Us, given.OurPort, flags, (given.PeerIsn + (uint)rcvNxt).Value, (given.OurIsn + (uint)ack).Value));
+                uint seqOnWire = (given.PeerIsn + (uint)rcvNxt).Value, ackOnWire = (given.OurIsn + (uint)ack).Value;
+                given.ReceivesPacket(Packets.Tcp(Given.Peer, given.PeerPort, Given.Us, given.OurPort, flags, seqOnWire, ackOnWire));
                 TcpState expected = Next(state, flags & Decisive, ack == sndNxt);
                 TcpState actual = given.Connection?.State is { } of && of is not TcpState.Closed ? of : given.Stack.StateOf(given.Tuple);
-                if (expected is TcpState.Closed && given.Listener is not null && given.Connection is not null) expected = TcpState.Listen; // its port still listens
+                bool portListens = given.Listener is not null && given.Connection is not null;
+                if (expected is TcpState.Closed && portListens) expected = TcpState.Listen;
                 Assert.True(expected == actual, $"{state} and {flags}, ack {ack}: expected {expected}, found {actual}");
                 CheckReply(given, state, flags & Decisive);
             }

@@ -23,7 +23,8 @@ public sealed class FoundByRandomTests
     [Trait("Threat", "12")]
     public void A_closed_window_outlives_the_user_timeout_only_while_probes_are_answered()
     {
-        Given given = Given.Established(connection: new TcpConnectionOptions { UserTimeout = Duration.FromSeconds(10) }, window: 0).Writes(10);
+        var patient = new TcpConnectionOptions { UserTimeout = Duration.FromSeconds(10) };
+        Given given = Given.Established(connection: patient, window: 0).Writes(10);
         for (int second = 0; second < 60; second++)
             given.After(1_000).Ignoring().Receives(". seq 1 ack 1 win 0").Then(TcpState.Established);
         given.After(120_000).Then(TcpState.Closed).ReadFails(TcpError.TimedOut);

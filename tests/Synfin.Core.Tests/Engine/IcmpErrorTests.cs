@@ -37,8 +37,8 @@ public sealed class IcmpErrorTests
     [Trait("Rfc9293", "MUST-56")]
     [Trait("Rfc9293", "MUST-47")]
     [Trait("Rfc9293", "SHLD-25")]
-    public void A_soft_error_about_our_SYN_is_reported_and_the_OPEN_goes_on(byte type, byte code, TcpError error) => Given.SynSent().Sends("S seq 0")
-        .And(g => g.TakeSignals())
+    public void A_soft_error_about_our_SYN_is_reported_and_the_OPEN_goes_on(byte type, byte code, TcpError error) => Given.SynSent()
+        .Sends("S seq 0").And(g => g.TakeSignals())
         .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type, code))).Then(TcpState.SynSent)
         .And(g => Assert.Equal(TcpSignals.SoftError, g.TakeSignals()))
         .And(g => Assert.Equal(error, g.Connection.Status().SoftError))
@@ -189,8 +189,8 @@ public sealed class IcmpErrorTests
     [InlineData(1, 4, TcpState.Closed)]
     [Trait("Rfc9293", "MUST-56")]
     [Trait("Rfc9293", "SHLD-26")]
-    public void ICMPv6_errors_about_a_SYN_are_soft_or_hard(byte type, byte code, TcpState then) => Given.SynSent(ipv6: true).Sends("S seq 0")
-        .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type, code))).Then(then);
+    public void ICMPv6_errors_about_a_SYN_are_soft_or_hard(byte type, byte code, TcpState then) => Given.SynSent(ipv6: true)
+        .Sends("S seq 0").And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type, code))).Then(then);
 
     [Fact]
     public void An_error_about_somebody_elses_segment_or_with_a_wrong_checksum_is_counted_and_dropped()

@@ -16,7 +16,12 @@ internal static class InState
     /// <param name="peerIsn">The peer's ISN.</param>
     /// <param name="observer">Who looks on.</param>
     public static Given Reach(
-        TcpState state, out long rcvNxt, out long sndNxt, string peerOptions = "mss 1460", uint peerIsn = 1000, ITcpObserver? observer = null)
+        TcpState state,
+        out long rcvNxt,
+        out long sndNxt,
+        string peerOptions = "mss 1460",
+        uint peerIsn = 1000,
+        ITcpObserver? observer = null)
     {
         bool opened = state is not (TcpState.Closed or TcpState.Listen or TcpState.SynSent);
         bool peerClosed = state is TcpState.CloseWait or TcpState.LastAck or TcpState.Closing or TcpState.TimeWait;
@@ -42,15 +47,5 @@ internal static class InState
         };
         while (given.Unseen > 0) given.TakeSent();
         return given.Then(state);
-    }
-}
-
-/// <summary>States as data of a theory.</summary>
-public sealed class TheoryDataOfStates : Xunit.TheoryData<TcpState>
-{
-    /// <summary>These states.</summary>
-    public TheoryDataOfStates(params ReadOnlySpan<TcpState> states)
-    {
-        foreach (TcpState state in states) Add(state);
     }
 }

@@ -31,9 +31,11 @@ public sealed class LimitTests
     public void Beyond_MaxOrphans_a_CLOSE_resets()
     {
         Given given = Given.Listening(new StackOptions { MaxOrphans = 1 });
-        given.From(1).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").Accepts().Closes().Sends("F. seq 1").Then(TcpState.FinWait1);
+        given.From(1).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").Accepts()
+            .Closes().Sends("F. seq 1").Then(TcpState.FinWait1);
         Assert.Equal(1, given.Stack.OrphanCount);
-        given.From(2).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").Accepts().Closes().Sends("R. seq 1 ack 1").Then(TcpState.Closed);
+        given.From(2).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").Accepts()
+            .Closes().Sends("R. seq 1 ack 1").Then(TcpState.Closed);
         Assert.Equal((1, 1), (given.Stack.Counters.OrphansReset, given.Stack.OrphanCount));
         given.From(1).Receives("R seq 1");
         Assert.Equal(0, given.Stack.OrphanCount);
@@ -77,7 +79,10 @@ public sealed class LimitTests
         var buffer = new TcpConnectionOptions { ReceiveBuffer = 65_536 };
         Given given = Given.Established(connection: buffer);
         for (int i = 0; i < 2_000; i++)
-            given.Stack.Input(SegmentScript.Build(FormattableString.Invariant($". seq {1 + i * 32 % 60_000 + 2} ack 1 len 1"), given), default, given.Now);
+        {
+            string octet = FormattableString.Invariant($". seq {3 + i * 32 % 60_000} ack 1 len 1");
+            given.Stack.Input(SegmentScript.Build(octet, given), default, given.Now);
+        }
         given.Turn();
         Assert.InRange(given.Stack.PagesInUse, 1, 65_536 / 4_096 + 1);
         given.Aborts();
@@ -156,7 +161,8 @@ public sealed class LimitTests
     public void Challenges_of_one_connection_say_nothing_about_another()
     {
         Given given = Given.Listening();
-        given.From(1).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").From(2).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1");
+        given.From(1).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1")
+            .From(2).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1");
         for (int i = 0; i < 1_000; i++) given.From(1).Receives("R seq 100");
         Assert.Equal(1, given.Unseen);
         given.Ignoring().From(2).Receives("R seq 100").Sends(". seq 1 ack 1");

@@ -9,10 +9,6 @@ using Xunit;
 
 namespace Synfin.Core.Tests.Engine;
 
-/// <summary>Tests that measure memory run while no others do.</summary>
-[CollectionDefinition("Alone", DisableParallelization = true)]
-public sealed class AloneCollection;
-
 /// <summary>Many connections, and many that never come to be.</summary>
 [Collection("Alone")]
 public sealed class ManyConnectionsTests
@@ -77,7 +73,8 @@ public sealed class ManyConnectionsTests
     public void The_wheel_has_one_entry_for_each_connection_that_waits_for_something()
     {
         Given given = Given.Listening();
-        for (ushort port = 1; port <= 10; port++) given.From(port).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").Accepts().Writes(10).Sends("P. len 10");
+        for (ushort port = 1; port <= 10; port++)
+            given.From(port).Receives("S seq 0").Sends("S.").Receives(". seq 1 ack 1").Accepts().Writes(10).Sends("P. len 10");
         Assert.Equal((10, 10), (given.Stack.ConnectionCount, given.Stack.Wheel.Count));
         for (ushort port = 1; port <= 10; port++) given.From(port).Receives("P. seq 1 ack 11 len 5");
         Assert.Equal(10, given.Stack.Wheel.Count); // a delayed ACK each, and no second entry

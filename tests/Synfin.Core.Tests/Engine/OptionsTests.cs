@@ -107,7 +107,8 @@ public sealed class OptionsTests
     [InlineData("linux", 200)]
     [InlineData("freebsd", 30)]
     [Trait("Rfc", "6298 2.4")]
-    public void The_least_RTO_is_the_profiles(string name, int milliseconds) => Given.Established(new StackOptions { Profile = Profile(name) })
+    public void The_least_RTO_is_the_profiles(string name, int milliseconds) => Given
+        .Established(new StackOptions { Profile = Profile(name) })
         .Writes(100).Sends("P. seq 1 len 100")
         .After(milliseconds - 0.5).SendsNothing().After(1.5).Sends("P. seq 1 len 100");
 

@@ -4,7 +4,7 @@ using Synfin.Wire;
 
 namespace Synfin.Core.Tests.Engine;
 
-/// <summary>Packets that <see cref="SegmentScript"/> has no words for: other hosts' segments, ICMP, and what is broken on purpose.</summary>
+/// <summary>Packets that <see cref="SegmentScript"/> has no words for: other hosts' segments, ICMP, what is broken on purpose.</summary>
 internal static class Packets
 {
     public static readonly InternetAddress Router = InternetAddress.FromIpv4(203, 0, 113, 1);

@@ -23,7 +23,8 @@ public sealed class RandomSegmentTests
 
     private static readonly string[] PeerOptions =
     [
-        "mss 1460", "mss 48", "mss 1460,sackOK", "mss 1460,TS val 1 ecr 0", "mss 1400,sackOK,wscale 7,TS val 1 ecr 0", "mss 9000,wscale 14,sackOK",
+        "mss 1460", "mss 48", "mss 1460,sackOK", "mss 1460,TS val 1 ecr 0",
+        "mss 1400,sackOK,wscale 7,TS val 1 ecr 0", "mss 9000,wscale 14,sackOK",
     ];
 
     public static TheoryDataOfStates AllStates => InState.All;
@@ -69,7 +70,8 @@ public sealed class RandomSegmentTests
             _state = state;
             _seed = seed;
             _random = new SeededGenerator(seed);
-            uint isn = _random.Below(3) switch { 0 => 1000u, 1 => uint.MaxValue - (uint)_random.Below(3_000), _ => int.MaxValue - (uint)_random.Below(3_000) };
+            uint before = (uint)_random.Below(3_000);
+            uint isn = _random.Below(3) switch { 0 => 1_000u, 1 => uint.MaxValue - before, _ => int.MaxValue - before };
             _given = InState.Reach(state, out _, out _, PeerOptions[_random.Below(PeerOptions.Length)], isn);
         }
 
@@ -127,8 +129,10 @@ public sealed class RandomSegmentTests
 
         private void Call()
         {
-            if (_given.Listener is { } listener && listener.Accept(_given.Now, out TcpConnection? accepted) is TcpError.None) _accepted.Add(accepted!);
-            TcpConnection? connection = _accepted.Count > 0 && _random.OneIn(2) ? _accepted[_random.Below(_accepted.Count)] : _given.Connection;
+            TcpConnection? accepted = null;
+            if (_given.Listener?.Accept(_given.Now, out accepted) is TcpError.None) _accepted.Add(accepted!);
+            bool other = _accepted.Count > 0 && _random.OneIn(2);
+            TcpConnection? connection = other ? _accepted[_random.Below(_accepted.Count)] : _given.Connection;
             if (connection is null) return;
             int call = _random.Below(20);
             _done.Add(string.Create(CultureInfo.InvariantCulture, $"call {call} in {connection.State}"));
@@ -166,7 +170,8 @@ public sealed class RandomSegmentTests
         public byte[] RandomPacket()
         {
             TcpStatus status = _given.Connection?.Status() ?? default;
-            SequenceNumber seq = (_random.OneIn(3) || _given.Connection is null ? _given.PeerIsn + _random.Below(3) : status.RcvNxt) + Offset();
+            bool atSyn = _random.OneIn(3) || _given.Connection is null;
+            SequenceNumber seq = (atSyn ? _given.PeerIsn + _random.Below(3) : status.RcvNxt) + Offset();
             SequenceNumber ack = (_random.Below(3) switch { 0 => _given.OurIsn + 1, 1 => status.SndUna, _ => status.SndNxt }) + Offset();
             TcpFlags flags = _random.Below(4) switch
             {
@@ -177,8 +182,8 @@ public sealed class RandomSegmentTests
             int text = _random.Below(3) switch { 0 => 0, 1 => _random.Below(20), _ => (int)_random.OfAnySize(11) };
             byte[] options = _random.Below(3) switch { 0 => [], 1 => Options(), _ => _random.Octets(4 * _random.Below(11)) };
             byte[] tcp = new byte[TcpHeader.MinimumLength + options.Length + text];
-            TcpHeaderWriter.Write(
-                tcp, _given.PeerPort, _given.OurPort, seq, ack, flags, (ushort)_random.OfAnySize(16), (ushort)_random.OfAnySize(16), default);
+            ushort window = (ushort)_random.OfAnySize(16), urgent = (ushort)_random.OfAnySize(16);
+            TcpHeaderWriter.Write(tcp, _given.PeerPort, _given.OurPort, seq, ack, flags, window, urgent, default);
             tcp[12] = (byte)((tcp[12] & 15) | (TcpHeader.MinimumLength + options.Length) / 4 << 4);
             options.CopyTo(tcp, TcpHeader.MinimumLength);
             TcpHeaderWriter.WriteChecksum(tcp, Given.Peer, Given.Us);
@@ -187,7 +192,13 @@ public sealed class RandomSegmentTests
 
         private int Offset()
         {
-            int size = _random.Below(4) switch { 0 => 0, 1 => 1 + _random.Below(3), 2 => (int)_random.OfAnySize(17), _ => (int)_random.OfAnySize(31) };
+            int size = _random.Below(4) switch
+            {
+                0 => 0,
+                1 => 1 + _random.Below(3),
+                2 => (int)_random.OfAnySize(17),
+                _ => (int)_random.OfAnySize(31),
+            };
             return _random.OneIn(2) ? size : -size;
         }
 
@@ -215,14 +226,16 @@ public sealed class RandomSegmentTests
         {
             byte[] packet = RandomPacket();
             for (int changes = 1 + _random.Below(4); changes > 0; changes--) packet[_random.Below(packet.Length)] = (byte)_random.Next();
-            if (_random.OneIn(2) && packet.Length > 20 && (packet[0] & 15) * 4 is >= 20 and var header && header <= packet.Length) Packets.Resummed(packet);
+            int header = (packet[0] & 15) * 4;
+            if (_random.OneIn(2) && header >= IpHeader.Ipv4Length && header <= packet.Length) Packets.Resummed(packet);
             return _random.OneIn(4) ? packet[.._random.Below(packet.Length)] : packet;
         }
 
         private byte[] RandomError()
         {
             TcpStatus status = _given.Connection?.Status() ?? default;
-            byte[] quoted = Packets.Tcp(Given.Us, _given.OurPort, Given.Peer, _given.PeerPort, TcpFlags.Ack, (status.SndUna + Offset()).Value);
+            uint seq = (status.SndUna + Offset()).Value;
+            byte[] quoted = Packets.Tcp(Given.Us, _given.OurPort, Given.Peer, _given.PeerPort, TcpFlags.Ack, seq);
             byte type = (byte)(_random.OneIn(3) ? _random.Below(256) : 3);
             return Packets.Error(quoted, type, (byte)_random.Below(16), (uint)_random.OfAnySize(16));
         }

@@ -36,6 +36,15 @@ public sealed class SackBlockTests
         .Receives(". seq 3621 ack 1 len 760").Sends(". ack 5841 <nosack>").SendsNothing().Reads(5840);
 
     [Fact]
+    [Trait("Rfc", "2883 4")]
+    public void What_this_connection_never_received_is_no_duplicate()
+    {
+        Sack().Receives("P. seq 1 ack 1 len 10").Reads(10).After(40).Sends(". ack 11")
+            .Receives("P. seq 1 ack 1 len 10").Sends(". ack 11 <sack 1:11>")
+            .Receives("P. seq -4000 ack 1 len 10").Sends(". ack 11 <nosack>"); // from an earlier connection of the same ports
+    }
+
+    [Fact]
     [Trait("Rfc", "2018 3")]
     public void With_timestamps_there_is_room_for_three() => Sack(",TS val 1 ecr 0")
         .Receives(". seq 1001 ack 1 len 100 <TS val 1 ecr 0>").Sends(". ack 1 <sack 1001:1101>")

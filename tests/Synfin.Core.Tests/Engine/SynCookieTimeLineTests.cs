@@ -57,7 +57,8 @@ public sealed class SynCookieTimeLineTests
     public void Options_come_back_through_the_timestamp()
     {
         Given given = QueueFull()
-            .Receives("S seq 0 <mss 1460,sackOK,wscale 7,TS val 900 ecr 0>").Sends("S. seq 0 ack 1 <mss 1460,sackOK,wscale 5,TS val 0 ecr 900>")
+            .Receives("S seq 0 <mss 1460,sackOK,wscale 7,TS val 900 ecr 0>")
+            .Sends("S. seq 0 ack 1 <mss 1460,sackOK,wscale 5,TS val 0 ecr 900>")
             .Receives(". seq 1 ack 1 win 512 <TS val 901 ecr last>").Accepts().Then(TcpState.Established);
         TcpStatus status = given.Connection.Status();
         Assert.Equal(TcpOptionKinds.Timestamps | TcpOptionKinds.SackPermitted | TcpOptionKinds.WindowScale, status.Options);
@@ -119,8 +120,8 @@ public sealed class SynCookieTimeLineTests
         .And(g => Assert.Equal((1, 1), (g.Stack.ConnectionCount, (int)g.Stack.Counters.SynCookiesAccepted)));
 
     [Fact]
-    public void Without_cookies_a_SYN_that_finds_no_room_is_dropped_until_there_is_some() => QueueFull(new StackOptions { SynCookies = false })
-        .Receives("S seq 0").SendsNothing().Then(TcpState.Listen)
+    public void Without_cookies_a_SYN_that_finds_no_room_is_dropped_until_there_is_some() =>
+        QueueFull(new StackOptions { SynCookies = false }).Receives("S seq 0").SendsNothing().Then(TcpState.Listen)
         .And(g => Assert.Equal(1, g.Stack.Counters.Dropped[(int)DropReason.SynQueueFull]))
         .Receives(". seq 1 ack 1").Sends("R seq 1")
         .From(1).Receives(". seq 1 ack 1").From(2).Receives("S seq 0").Sends("S. seq 0 ack 1");
@@ -145,8 +146,8 @@ public sealed class SynCookieTimeLineTests
         .And(g => Assert.Equal(3, g.Stack.ConnectionCount));
 
     [Fact]
-    public void A_deferring_listener_opens_a_cookie_only_with_text() => QueueFull(connection: new TcpConnectionOptions { DeferAccept = true })
-        .Receives("S seq 0").Sends("S. seq 0 ack 1")
+    public void A_deferring_listener_opens_a_cookie_only_with_text() =>
+        QueueFull(connection: new TcpConnectionOptions { DeferAccept = true }).Receives("S seq 0").Sends("S. seq 0 ack 1")
         .Receives(". seq 1 ack 1").SendsNothing().And(g => Assert.Equal(0, g.Stack.ConnectionCount))
         .Receives("P. seq 1 ack 1 len 5").Accepts().Then(TcpState.Established).Reads(5);
 }

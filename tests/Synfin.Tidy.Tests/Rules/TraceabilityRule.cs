@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Synfin.Tidy.Tests.Catalogs;
+using Synfin.Tidy.Tests.Traceability;
 using Synfin.Tidy.Tests.Tree;
 
 namespace Synfin.Tidy.Tests.Rules;
@@ -8,47 +9,30 @@ namespace Synfin.Tidy.Tests.Rules;
 /// <summary>Traits of tests name requirements, threats and statements that exist.</summary>
 public static partial class TraceabilityRule
 {
-    private const int Threats = 62;
-    private const int Statements = 22;
-
-    // RFC 9293, Appendix B.
-    private static readonly Dictionary<string, int> _requirements = new() { ["MUST"] = 69, ["SHLD"] = 31, ["MAY"] = 18, ["REC"] = 1 };
-
     /// <summary>Checks the attributes of one file of tests, whether written [Rfc9293("MUST-1")] or [Trait("Rfc9293", "MUST-1")].</summary>
     public static IEnumerable<Finding> Check(SourceFile file)
     {
         foreach (AttributeSyntax attribute in file.Syntax.DescendantNodes().OfType<AttributeSyntax>())
         {
-            if (TraitOf(attribute) is not var (kind, value) || Exists(kind, value)) continue;
-            yield return file.At(attribute, "trait", $"there is no {kind} '{value}'");
+            if (TestTrait.Of(attribute) is not { } trait) continue;
+            if (!Exists(trait)) yield return file.At(attribute, "trait", $"there is no {trait.Kind} '{trait.Value}'");
+            else if (!IsOnATest(attribute)) yield return file.At(attribute, "trait", "a trait on what is no test");
         }
     }
 
-    private static (string Kind, string Value)? TraitOf(AttributeSyntax attribute)
+    private static bool Exists(TestTrait trait) => trait.Kind switch
     {
-        string name = attribute.Name.ToString().Split('.')[^1];
-        string[] arguments = [.. attribute.ArgumentList?.Arguments.Select(a => a.Expression.ToString().Trim('"')) ?? []];
-        return (name, arguments) switch
-        {
-            ("Trait", [var kind, var value]) => (kind, value),
-            ("Rfc", [var number, var section]) => (name, $"{number} {section}"),
-            ("Rfc9293" or "Cve" or "Threat" or "Subject", [var value]) => (name, value),
-            _ => null,
-        };
-    }
-
-    private static bool Exists(string kind, string value) => kind switch
-    {
-        "Rfc9293" => value.Split('-') is [var level, var number] && _requirements.TryGetValue(level, out int last) && IsIn(number, last),
-        "Threat" => IsIn(value, Threats),
-        "Subject" => IsIn(value, Statements),
-        "Cve" => Cve().IsMatch(value),
-        "Rfc" => Section().IsMatch(value),
+        "Rfc9293" => Requirements.All.Any(r => r.Id == trait.Value),
+        "Threat" => Threats.All.Any(t => t.Row == trait.Value),
+        "Subject" => Statements.All.Any(s => s.Number == trait.Value),
+        "Cve" => Cve().IsMatch(trait.Value),
+        "Rfc" => Section().IsMatch(trait.Value),
         _ => true,
     };
 
-    private static bool IsIn(string number, int last) =>
-        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n >= 1 && n <= last && number[0] != '0';
+    /// <summary>A method with [Fact] or [Theory], or a type: its tests may be in another part of it.</summary>
+    private static bool IsOnATest(AttributeSyntax attribute) =>
+        attribute.Parent?.Parent is not MethodDeclarationSyntax method || TestIndex.IsTest(method);
 
     [GeneratedRegex(@"^(19|20)\d\d-\d{4,}$")]
     private static partial Regex Cve();

@@ -1,4 +1,5 @@
 using Synfin.Stack;
+using Synfin.Timers;
 
 namespace Synfin.Cli.Scenarios.Closing;
 
@@ -16,18 +17,17 @@ internal sealed class TimeWait : Scenario
     /// <inheritdoc/>
     protected override void Play(Stage stage)
     {
-        stage.LadderOptions = stage.LadderOptions with { Calls = false };
+        stage.LadderOptions = stage.LadderOptions with { Calls = false, IdleGap = Duration.FromSeconds(5) };
         // The network keeps two copies of b's first words. One comes out in TIME-WAIT, one in the next connection.
         stage.Network.AddRule("duplicate first data from b 2 times by 2s");
         Converse(stage, 0);
-        stage.RunFor(3);
-        stage.Note("", "the same ports again, after more than 1 s");
+        stage.RunFor(3.2);
+        stage.Note("", "the same ports again, 1 s later and more");
         Converse(stage, 1.5);
         stage.RunUntilIdle();
         long old = stage.A.Stack.Counters.Dropped[(int)DropReason.Paws];
         long resets = stage.A.Stack.Counters.Dropped[(int)DropReason.ResetInTimeWait];
-        stage.Remarks.Add($"a did not deliver {old} segments with old timestamps (PAWS, RFC 7323 5): it only acknowledged them.");
-        if (resets > 0) stage.Remarks.Add("b, which had forgotten the connection, answered that with RST, which must not end TIME-WAIT (RFC 1337).");
+        stage.Remarks.Add($"Old timestamps that a dropped (PAWS): {old}. RSTs that did not end TIME-WAIT: {resets}.");
     }
 
     private static void Converse(Stage stage, double pause)

@@ -16,10 +16,10 @@ internal sealed class Handshake : Scenario
     {
         stage.B.Observer = new StateNotes(stage, "b", new()
         {
-            [TcpState.SynReceived] = "knows: a can send, b can receive",
-            [TcpState.Established] = "knows: both can do both",
+            [TcpState.SynReceived] = "knows: a sends, b receives",
+            [TcpState.Established] = "knows: both send and receive",
         });
-        stage.A.Observer = new StateNotes(stage, "a", new() { [TcpState.Established] = "knows: both can do both" });
+        stage.A.Observer = new StateNotes(stage, "a", new() { [TcpState.Established] = "knows: both send and receive" });
         stage.Serve(_ => Task.CompletedTask);
         stage.Connect(_ => Task.CompletedTask);
         stage.RunUntilIdle();

@@ -1,13 +1,13 @@
 namespace Synfin.Cli.Scenarios.Opening;
 
-/// <summary>The third segment of the handshake is lost; every later segment of a would do its work, so a has to stay silent for this to show.</summary>
+/// <summary>The third segment of the handshake is lost. Whatever a sends later would do its work: here it stays silent.</summary>
 internal sealed class LostHandshakeAck : OpenAndClose
 {
     /// <inheritdoc/>
     public override string Name => "lost-handshake-ack";
 
     /// <inheritdoc/>
-    public override string Question => "What if the handshake's last ACK is lost, and a has no data whose ACK would do instead?";
+    public override string Question => "What if the last ACK is lost, and no data does its work?";
 
     /// <inheritdoc/>
     protected override string Fault => "handshake ACK";

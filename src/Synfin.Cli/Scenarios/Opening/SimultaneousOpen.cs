@@ -12,7 +12,7 @@ internal sealed class SimultaneousOpen : Scenario
     public override string Name => "simultaneous-open";
 
     /// <inheritdoc/>
-    public override string Question => "What if both sides connect to each other at once, and nobody listens?";
+    public override string Question => "What if both connect to each other at once?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

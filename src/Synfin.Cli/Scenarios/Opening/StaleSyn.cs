@@ -7,7 +7,7 @@ internal sealed class StaleSyn : Scenario
     public override string Name => "stale-syn";
 
     /// <inheritdoc/>
-    public override string Question => "An old SYN arrives when its connection is long gone: why would two segments not be enough to open?";
+    public override string Question => "Why three segments: what if an old SYN comes out of the network?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)
@@ -16,7 +16,6 @@ internal sealed class StaleSyn : Scenario
         Serve(stage);
         Connect(stage);
         stage.RunFor(80);
-        stage.Note("a", "a real one");
         Connect(stage);
         stage.RunUntilIdle();
     }

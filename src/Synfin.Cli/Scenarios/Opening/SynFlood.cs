@@ -20,6 +20,9 @@ internal sealed class SynFlood : Scenario
     public override string Question => "Does an honest client get in while forged SYNs flood the server?";
 
     /// <inheritdoc/>
+    protected override string CapturedAt => "b";
+
+    /// <inheritdoc/>
     protected override void Play(Stage stage)
     {
         stage.Run(stage.B, async () =>
@@ -31,6 +34,7 @@ internal sealed class SynFlood : Scenario
             await server.WriteAsync(buffer.AsMemory(0, count));
             await Stage.ReadToEnd(server);
             await server.CloseAsync();
+            await stage.Delay(90); // the listener stays open, until each forged connection has timed out
         });
         stage.RunFor(0.001);
         for (int i = 0; i < Flood; i++)
@@ -51,7 +55,7 @@ internal sealed class SynFlood : Scenario
         });
         stage.RunUntilIdle();
         stage.Remarks.Add($"Cookies sent in all: {b.Counters.SynCookiesSent}; came back in an ACK, and made a connection: {b.Counters.SynCookiesAccepted}.");
-        stage.Remarks.Add($"Half-open connections that b remembers at the end: {b.SynQueueCount}.");
+        stage.Remarks.Add($"Half-open connections that b remembers when all have timed out: {b.SynQueueCount}.");
     }
 
     /// <summary>A SYN from 198.18.0.0/15, each from an address of its own.</summary>

@@ -9,7 +9,7 @@ internal sealed class Exchange : Scenario
     public override string Name => "exchange";
 
     /// <inheritdoc/>
-    public override string Question => "What does a connection's whole life look like: open, data both ways, close?";
+    public override string Question => "What does a whole connection look like: open, data both ways, close?";
 
     /// <inheritdoc/>
     protected override void Play(Stage stage)

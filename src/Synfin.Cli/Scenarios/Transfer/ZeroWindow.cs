@@ -17,12 +17,11 @@ internal sealed class ZeroWindow : Scenario
     /// <inheritdoc/>
     protected override void Play(Stage stage)
     {
-        int read = 0;
         stage.Serve(
             async server =>
             {
-                await stage.Delay(4);
-                read = await Stage.ReadToEnd(server);
+                await stage.Delay(2);
+                await Stage.ReadToEnd(server);
                 await server.CloseAsync();
             },
             new TcpConnectionOptions { ReceiveBuffer = 2_000 });
@@ -37,6 +36,5 @@ internal sealed class ZeroWindow : Scenario
             },
             new TcpConnectionOptions { MaximumSegmentSize = 1_000 + TimestampsOption });
         stage.RunUntilIdle();
-        stage.Remarks.Add($"b read {read} of {Octets} octets.");
     }
 }
