@@ -11,6 +11,8 @@ internal sealed partial class StormMaker
     private const int MostBuffers = 100;
     private const int MostSeconds = 30;
 
+    private static readonly int[] _pauses = [100, 100, 100, 3_000, 60_000];
+
     private static List<StormConnection> MakeConnections(DeterministicRandom random, LinkOptions link)
     {
         int count = random.Chance(0.6) ? 1 : 2 + (int)random.Next(4);
@@ -22,8 +24,7 @@ internal sealed partial class StormMaker
             TcpConnectionOptions options = MakeOptions(own.Fork("options"));
             bool follows = number > 0 && connections[^1].SimultaneousAfter is null && own.Chance(0.3);
             bool simultaneous = own.Chance(0.1) && !follows;
-            Duration? after = simultaneous ? (own.Chance(0.6) ? Duration.Zero : new Duration(own.Next(2 * link.Delay.Nanoseconds + 1)))
-                : null;
+            Duration apart = own.Chance(0.6) ? Duration.Zero : new Duration(own.Next(2 * link.Delay.Nanoseconds + 1));
             StormSide client = MakeSide(own.Fork("client"), link, options);
             StormSide server = MakeSide(own.Fork("server"), link, options);
             client = client with { LongestRead = MakeChunk(own, server.Amount) };
@@ -34,7 +35,7 @@ internal sealed partial class StormMaker
             {
                 Number = number,
                 OpenedByB = follows ? connections[^1].OpenedByB : own.Chance(0.3),
-                SimultaneousAfter = after,
+                SimultaneousAfter = simultaneous ? apart : null,
                 FollowsLast = follows,
                 Start = follows ? MakeQuietTime(own) : number == 0 || together ? Duration.Zero : new Duration(own.Next(2_000_000_000)),
                 Options = options,
@@ -60,8 +61,7 @@ internal sealed partial class StormMaker
             Amount = amount,
             LongestWrite = MakeChunk(random, amount),
             PauseChance = pauses ? 0.2 : 0,
-            LongestPause = pauses ? Duration.FromMilliseconds(1 + random.Next(Pick(random, [100, 100, 100, 3_000, 60_000])))
-                : Duration.Zero,
+            LongestPause = pauses ? Duration.FromMilliseconds(1 + random.Next(Pick(random, _pauses))) : Duration.Zero,
             IsFickle = random.Chance(0.15),
             Ending = random.NextDouble() switch
             {
