@@ -7,6 +7,11 @@ namespace Synfin.Cli.Scenarios.Storm;
 /// <summary>A random world, as the storm tests play them by the thousand.</summary>
 internal sealed class StormScenario : IScenario
 {
+    /// <summary>A short story: the seed that is played if none is asked for.</summary>
+    private const ulong DefaultSeed = 36;
+
+    private const int Indent = 2;
+
     /// <inheritdoc/>
     public string Name => "storm";
 
@@ -19,7 +24,7 @@ internal sealed class StormScenario : IScenario
         StormRun run;
         try
         {
-            StormWorld world = StormMaker.Make(options.Seed ?? 1);
+            StormWorld world = StormMaker.Make(options.Seed ?? DefaultSeed);
             run = StormRun.Play(world, record: true, options.Lose.Select(SegmentRule.Parse));
         }
         catch (RuleSyntaxException problem)
@@ -39,9 +44,17 @@ internal sealed class StormScenario : IScenario
         output.WriteLine();
         TextLadderRenderer.Render(ladder, output, new TextLadderOptions { Width = options.Width, Colour = options.Color });
         output.WriteLine();
-        foreach (string line in StormReport.Describe(run)) output.WriteLine(line);
         IReadOnlyList<string> broken = StormPromises.BrokenBy(run);
-        output.WriteLine(broken.Count == 0 ? "All promises were kept." : "Broken promises:");
-        foreach (string promise in broken) output.WriteLine($"  {promise}");
+        string verdict = broken.Count == 0 ? "All promises were kept." : "Broken promises:";
+        foreach (string remark in (string[])[.. StormReport.Describe(run), verdict, .. broken])
+        {
+            // A remark that needs more than one line is indented from the second on.
+            string indent = "";
+            foreach (string line in WordWrap.Lines(remark, options.Width - Indent))
+            {
+                output.WriteLine(indent + line);
+                indent = new string(' ', Indent);
+            }
+        }
     }
 }
