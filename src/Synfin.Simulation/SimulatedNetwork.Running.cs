@@ -206,7 +206,9 @@ public sealed partial class SimulatedNetwork
         }
     }
 
-    /// <summary>Turns as a shard runs them (deadlines, signals, application, output), until nobody has anything left to do at this instant.</summary>
+    /// <summary>
+    /// Turns as a shard runs them (deadlines, signals, application, output), until nobody has anything left to do at this instant.
+    /// </summary>
     private void Settle()
     {
         bool isBusy = true;

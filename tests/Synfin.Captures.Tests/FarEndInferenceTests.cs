@@ -116,7 +116,13 @@ public class FarEndInferenceTests
 
     private static LadderSegment Segment(TcpFlags flags, uint seq, uint ack = 0, int text = 0) => new()
     {
-        Source = InternetAddress.FromIpv4(1), SourcePort = 1, Destination = InternetAddress.FromIpv4(2), DestinationPort = 2,
-        Seq = new SequenceNumber(seq), Ack = new SequenceNumber(ack), Flags = flags, TextLength = text,
+        Source = InternetAddress.FromIpv4(1),
+        SourcePort = 1,
+        Destination = InternetAddress.FromIpv4(2),
+        DestinationPort = 2,
+        Seq = new SequenceNumber(seq),
+        Ack = new SequenceNumber(ack),
+        Flags = flags,
+        TextLength = text,
     };
 }

@@ -2,10 +2,12 @@ using Synfin.Captures.Ladders;
 using Synfin.Stack;
 using Synfin.Tcp;
 using Synfin.Wire;
+using Xunit;
 using static Synfin.Captures.Tests.Scene;
 
 namespace Synfin.Captures.Tests;
 
+[Trait("Subject", "21")]
 public class LadderModelTests
 {
     [Fact]
@@ -78,8 +80,15 @@ public class LadderModelTests
         s.Recorder.ObserverFor("b").SegmentDropped(
             new SegmentEvent
             {
-                Time = s.Now, Tuple = s.TupleOf("b"), Seq = new SequenceNumber(150), Ack = default, Wnd = 0, Flags = Rst, TextLength = 0,
-                WireSegments = 1, State = TcpState.Established,
+                Time = s.Now,
+                Tuple = s.TupleOf("b"),
+                Seq = new SequenceNumber(150),
+                Ack = default,
+                Wnd = 0,
+                Flags = Rst,
+                TextLength = 0,
+                WireSegments = 1,
+                State = TcpState.Established,
             },
             DropReason.ResetNotExact);
         Assert.Equal(DropReason.ResetNotExact, Segments(s)[^1].Arrow!.Dropped);
@@ -261,8 +270,15 @@ public class LadderModelTests
         ITcpObserver observer = s.Recorder.ObserverFor("a", segments: true);
         SegmentEvent Event(TcpFlags flags, uint seq, uint ack) => new()
         {
-            Time = s.Now, Tuple = s.TupleOf("a"), Seq = new SequenceNumber(seq), Ack = new SequenceNumber(ack), Wnd = 1000, Flags = flags,
-            TextLength = 0, WireSegments = 1, State = TcpState.SynSent,
+            Time = s.Now,
+            Tuple = s.TupleOf("a"),
+            Seq = new SequenceNumber(seq),
+            Ack = new SequenceNumber(ack),
+            Wnd = 1000,
+            Flags = flags,
+            TextLength = 0,
+            WireSegments = 1,
+            State = TcpState.SynSent,
         };
         observer.StateChanged(new StateEvent(s.Now, s.TupleOf("a"), TcpState.Closed, TcpState.SynSent, CloseReason.None));
         observer.SegmentSent(Event(Syn, 100, 0));

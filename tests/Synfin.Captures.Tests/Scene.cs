@@ -121,8 +121,15 @@ internal sealed class Scene
     {
         var segment = new SegmentEvent
         {
-            Time = Now, Tuple = TupleOf(host), Seq = new SequenceNumber(seq), Ack = default, Wnd = 0, Flags = flags, TextLength = 0,
-            WireSegments = 1, State = TcpState.Established,
+            Time = Now,
+            Tuple = TupleOf(host),
+            Seq = new SequenceNumber(seq),
+            Ack = default,
+            Wnd = 0,
+            Flags = flags,
+            TextLength = 0,
+            WireSegments = 1,
+            State = TcpState.Established,
         };
         Observer(host).SegmentDropped(in segment, reason);
         return this;

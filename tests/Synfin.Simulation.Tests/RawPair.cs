@@ -71,7 +71,11 @@ internal sealed class RawPair
         FourTuple tuple = new(from.Address, fromPort, to.Address, toPort);
         return (RawSegment.From(tuple) with
         {
-            Flags = flags, Seq = new(seq), Ack = new(ack), Text = text, Options = options,
+            Flags = flags,
+            Seq = new(seq),
+            Ack = new(ack),
+            Text = text,
+            Options = options,
         }).Build();
     }
 }

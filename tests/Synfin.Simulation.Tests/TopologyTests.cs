@@ -136,7 +136,11 @@ public sealed class TopologyTests
         net.Connect(hub, far, new LinkOptions { Mtu = 1280, BlackHole = isBlackHole });
         hosts[0].Send(new RawSegment
         {
-            Source = hosts[0].Address, SourcePort = 1, Destination = far.Address, DestinationPort = 2, Text = new byte[1241],
+            Source = hosts[0].Address,
+            SourcePort = 1,
+            Destination = far.Address,
+            DestinationPort = 2,
+            Text = new byte[1241],
         }.Build());
         net.RunUntilIdle();
         Assert.Empty(far.Inbox);
@@ -162,6 +166,10 @@ public sealed class TopologyTests
 
     private static void Send(RawHost from, InternetAddress to) => from.Send(new RawSegment
     {
-        Source = from.Address, SourcePort = 1, Destination = to, DestinationPort = 2, Flags = TcpFlags.Ack,
+        Source = from.Address,
+        SourcePort = 1,
+        Destination = to,
+        DestinationPort = 2,
+        Flags = TcpFlags.Ack,
     }.Build());
 }

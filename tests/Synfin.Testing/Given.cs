@@ -154,7 +154,8 @@ public sealed partial class Given : ILink, IStackSignals
         bool ipv6 = false,
         ITcpObserver? observer = null)
     {
-        Given given = Listening(options, connection, peerIsn: peerIsn, ipv6: ipv6, observer: observer).Receives($"S seq 0 win {window} <{peerOptions}>").Sends("S. seq 0 ack 1");
+        Given given = Listening(options, connection, peerIsn: peerIsn, ipv6: ipv6, observer: observer)
+            .Receives($"S seq 0 win {window} <{peerOptions}>").Sends("S. seq 0 ack 1");
         string timestamps = peerOptions.Contains("TS", StringComparison.Ordinal) ? " <TS val 1 ecr last>" : "";
         return given.Receives($". seq 1 ack 1 win {window}{timestamps}").Accepts().Then(TcpState.Established).SendsNothing();
     }
@@ -190,7 +191,8 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>The next packet that was sent is this one, in every field that is given.</summary>
     public Given Sends(string segment)
     {
-        if (!_sent.TryDequeue(out byte[]? packet)) throw new InvalidOperationException($"expected \"{segment}\" at {Now}, but nothing was sent");
+        if (!_sent.TryDequeue(out byte[]? packet))
+            throw new InvalidOperationException($"expected \"{segment}\" at {Now}, but nothing was sent");
         LastSent = packet;
         LastShape = _shapes.Dequeue();
         SegmentScript.Check(segment, packet, this);
@@ -210,7 +212,8 @@ public sealed partial class Given : ILink, IStackSignals
     /// <summary>Nothing more was sent.</summary>
     public Given SendsNothing()
     {
-        if (_sent.Count > 0) throw new InvalidOperationException($"expected nothing at {Now}, but {SegmentScript.Describe(_sent.Peek(), this)} was sent");
+        if (_sent.Count > 0)
+            throw new InvalidOperationException($"expected nothing at {Now}, but {SegmentScript.Describe(_sent.Peek(), this)} was sent");
         return this;
     }
 
@@ -266,7 +269,8 @@ public sealed partial class Given : ILink, IStackSignals
         while (total < octets)
         {
             TcpError error = Connection.Receive(data.AsSpan(total), Now, out int received);
-            if (error is not TcpError.None || received == 0) throw new InvalidOperationException($"read {total} of {octets} octets, then {error}");
+            if (error is not TcpError.None || received == 0)
+                throw new InvalidOperationException($"read {total} of {octets} octets, then {error}");
             total += received;
         }
         return Turn();
@@ -276,7 +280,8 @@ public sealed partial class Given : ILink, IStackSignals
     public Given ReadsEnd()
     {
         TcpError error = Connection.Receive(new byte[1], Now, out int received);
-        if (error is not TcpError.None || received != 0) throw new InvalidOperationException($"expected the end of the stream, got {received} octets, {error}");
+        if (error is not TcpError.None || received != 0)
+            throw new InvalidOperationException($"expected the end of the stream, got {received} octets, {error}");
         return this;
     }
 

@@ -25,7 +25,10 @@ public static class SegmentScript
         TcpOptions options = f.Options;
         if (f.EchoLast) options.TimestampEchoReply = TimestampOf(given.LastSent);
         for (int i = 0; i < options.SackCount; i++)
-            options.SackBlocks[i] = new SackBlock(given.OurIsn + f.Options.SackBlocks[i].Left.Value, given.OurIsn + f.Options.SackBlocks[i].Right.Value);
+        {
+            SackBlock block = f.Options.SackBlocks[i];
+            options.SackBlocks[i] = new SackBlock(given.OurIsn + block.Left.Value, given.OurIsn + block.Right.Value);
+        }
         Span<byte> tcp = packet.AsSpan(ip);
         SequenceNumber seq = given.PeerIsn + (uint)(f.Seq ?? 0);
         SequenceNumber ack = f.Flags.HasFlag(TcpFlags.Ack) ? given.OurIsn + (uint)(f.Ack ?? 0) : default;
@@ -65,7 +68,8 @@ public static class SegmentScript
         {
             if (((int)seg.Flags & 1 << i) != 0) flags += Letters[i];
         }
-        string text = FormattableString.Invariant($"{(flags.Length == 0 ? "-" : flags)} seq {seg.Seq - given.OurIsn} ack {seg.Ack - given.PeerIsn} win {seg.Wnd}");
+        if (flags.Length == 0) flags = "-";
+        string text = FormattableString.Invariant($"{flags} seq {seg.Seq - given.OurIsn} ack {seg.Ack - given.PeerIsn} win {seg.Wnd}");
         if (!seg.Text.IsEmpty) text += FormattableString.Invariant($" len {seg.Text.Length}");
         if (seg.Has(TcpFlags.Urg)) text += FormattableString.Invariant($" urg {seg.Up}");
         TcpOptions o = seg.Options;
@@ -128,7 +132,8 @@ public static class SegmentScript
         if (w.SackCount != o.SackCount) return false;
         for (int i = 0; i < w.SackCount; i++)
         {
-            if (o.SackBlocks[i].Left != given.PeerIsn + w.SackBlocks[i].Left.Value || o.SackBlocks[i].Right != given.PeerIsn + w.SackBlocks[i].Right.Value)
+            SackBlock wanted = w.SackBlocks[i];
+            if (o.SackBlocks[i] != new SackBlock(given.PeerIsn + wanted.Left.Value, given.PeerIsn + wanted.Right.Value))
                 return false;
         }
         return true;

@@ -96,7 +96,11 @@ internal sealed class LadderBuilder(LadderRecorder recorder, LadderOptions optio
             if (side == LadderSide.None && note.Host is not null) continue;
             rows.Add(new RowDraft
             {
-                Order = note.Index, Kind = LadderRowKind.Note, Time = note.Time, Side = side, Text = note.Text,
+                Order = note.Index,
+                Kind = LadderRowKind.Note,
+                Time = note.Time,
+                Side = side,
+                Text = note.Text,
                 Story = stories.Count == 1 ? stories[0] : null,
             });
         }
@@ -113,8 +117,13 @@ internal sealed class LadderBuilder(LadderRecorder recorder, LadderOptions optio
             if (side == LadderSide.None || to == LadderSide.None || side == to) continue;
             rows.Add(new RowDraft
             {
-                Order = packet.Index, Kind = LadderRowKind.Icmp, Time = packet.Sent, Side = side, Packet = new StoryPacket(packet),
-                Passage = packet.LostReason is null ? LadderPassage.Whole : LadderPassage.Lost, Text = packet.Facts.Icmp,
+                Order = packet.Index,
+                Kind = LadderRowKind.Icmp,
+                Time = packet.Sent,
+                Side = side,
+                Packet = new StoryPacket(packet),
+                Passage = packet.LostReason is null ? LadderPassage.Whole : LadderPassage.Lost,
+                Text = packet.Facts.Icmp,
             });
         }
     }

@@ -103,7 +103,12 @@ public sealed class LadderRecorder
         ConnectionLog connection = _connections.FindOrAdd(e.Tuple);
         connection.Events.Add(new()
         {
-            Index = _count++, Kind = RecordedKind.Timer, Time = e.Time, Host = Telling(host), End = connection.EndOf(e.Tuple), Timer = e,
+            Index = _count++,
+            Kind = RecordedKind.Timer,
+            Time = e.Time,
+            Host = Telling(host),
+            End = connection.EndOf(e.Tuple),
+            Timer = e,
         });
     }
 
@@ -134,7 +139,11 @@ public sealed class LadderRecorder
         if (!HasRoom()) return;
         _notes.Add(new()
         {
-            Index = _count++, Kind = RecordedKind.Note, Time = now, Host = host.Length == 0 ? null : HostNamed(host), Text = text,
+            Index = _count++,
+            Kind = RecordedKind.Note,
+            Time = now,
+            Host = host.Length == 0 ? null : HostNamed(host),
+            Text = text,
         });
     }
 
@@ -253,7 +262,12 @@ public sealed class LadderRecorder
     {
         var e = new RecordedEvent
         {
-            Index = _count++, Kind = RecordedKind.Delivered, Time = now, Host = receiver, End = 1 - packet.End, Packet = packet,
+            Index = _count++,
+            Kind = RecordedKind.Delivered,
+            Time = now,
+            Host = receiver,
+            End = 1 - packet.End,
+            Packet = packet,
         };
         receiver.LastDelivered = packet;
         packet.Deliveries.Add(e);

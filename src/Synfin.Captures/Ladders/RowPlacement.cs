@@ -144,7 +144,10 @@ internal sealed class RowPlacement(ConnectionStory story, LadderOptions options)
 
     private RowDraft StatesRow(StoryEvent e) => new()
     {
-        Order = e.Event.Index, Kind = LadderRowKind.States, Time = e.Event.Time, Story = story,
+        Order = e.Event.Index,
+        Kind = LadderRowKind.States,
+        Time = e.Event.Time,
+        Story = story,
     };
 
     private bool Enter(int end, EndState state)

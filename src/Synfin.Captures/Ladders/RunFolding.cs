@@ -64,7 +64,8 @@ internal sealed class RunFolding(LadderOptions options)
 
     /// <summary>Text or an acknowledgment, whatever became of it.</summary>
     private static bool IsTroubled(RowDraft row) =>
-        row is { Kind: LadderRowKind.Segment, Changes: false } && (row.Packet!.Segment!.Flags | TcpFlags.Psh) == (TcpFlags.Ack | TcpFlags.Psh);
+        row is { Kind: LadderRowKind.Segment, Changes: false }
+        && (row.Packet!.Segment!.Flags | TcpFlags.Psh) == (TcpFlags.Ack | TcpFlags.Psh);
 
     private static RowDraft Summarise(List<RowDraft> rows, int start, int end)
     {

@@ -4,7 +4,8 @@ namespace Synfin.Captures.Ladders;
 
 /// <summary>
 /// Gives each event the state of its end after it. A change of state belongs to what happened just before it at the same end and time
-/// (an arrival, a timer), or to the call that made it, or else to what follows at once; only a change that stands alone keeps a row of its own.
+/// (an arrival, a timer), or to the call that made it, or else to what follows at once; only a change that stands alone keeps a row of
+/// its own.
 /// </summary>
 internal static class StateTracking
 {
@@ -30,7 +31,8 @@ internal static class StateTracking
             {
                 state = new EndState(e.Event.State.To, Inferred: false);
                 e.After = state;
-                e.Absorbed = cause is not null && cause.Event.Time == e.Event.Time && !(i + 1 < events.Count && IsMadeBy(events[i + 1].Event, e.Event));
+                bool madeByCall = i + 1 < events.Count && IsMadeBy(events[i + 1].Event, e.Event);
+                e.Absorbed = cause is not null && cause.Event.Time == e.Event.Time && !madeByCall;
                 if (e.Absorbed) cause!.After = state;
                 else waiting = e;
                 continue;

@@ -75,7 +75,8 @@ internal abstract class Scenario : IScenario
     private Stage Set(DemoOptions options) =>
         new(options.Seed ?? DefaultSeed, Link, StackOptions, options.Lose.Select(SegmentRule.Parse));
 
-    private static void WriteWrapped(string text, int width, TextWriter output)
+    /// <summary>Writes a line; what does not fit goes on in indented ones.</summary>
+    internal static void WriteWrapped(string text, int width, TextWriter output)
     {
         string indent = "";
         foreach (string line in WordWrap.Lines(text, text.Length <= width ? width : width - Indent))

@@ -51,7 +51,7 @@ internal sealed class Stage
     /// <summary>Virtual time passes in the application.</summary>
     public Task Delay(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Network.TimeProvider);
 
-    /// <summary>The application takes a moment, so that an ACK that is due leaves by itself instead of riding on what it does next.</summary>
+    /// <summary>The application takes a moment, so that an ACK that is due leaves alone and does not ride on what it does next.</summary>
     public Task Think() => Delay(0.015);
 
     /// <summary>Something that the ladder should say at a host; an empty name is the network.</summary>

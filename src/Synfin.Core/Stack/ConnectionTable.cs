@@ -55,7 +55,9 @@ internal sealed class ConnectionTable(StackSecret secret)
         Count--;
     }
 
-    /// <summary>Visits all entries in the order of the buckets, which depends on the key alone. The visitor may not add or remove.</summary>
+    /// <summary>
+    /// Visits all entries in the order of the buckets, which depends on the key alone. The visitor may not add or remove.
+    /// </summary>
     public void ForEach(Action<TableNode> visit)
     {
         for (uint bucket = 0; bucket < _buckets.Count; bucket++)

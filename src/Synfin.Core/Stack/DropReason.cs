@@ -15,7 +15,9 @@ public enum DropReason : byte
     /// <summary>Not addressed to this host.</summary>
     NotForUs,
 
-    /// <summary>An impossible source or destination: multicast, broadcast, loopback on the wire, our own (MUST-57, MUST-63, LAND).</summary>
+    /// <summary>
+    /// An impossible source or destination: multicast, broadcast, loopback on the wire, our own (MUST-57, MUST-63, LAND).
+    /// </summary>
     Martian,
 
     /// <summary>A protocol that is not handled.</summary>

@@ -10,6 +10,9 @@ public enum LinkOffloads
     /// <summary>The link completes the TCP checksum: the engine leaves the pseudo-header's sum in the field.</summary>
     TransmitChecksum = 1,
 
-    /// <summary>The link cuts super-segments of up to <see cref="ILink.MaxSuperSegment"/> octets into wire segments. Implies <see cref="TransmitChecksum"/>.</summary>
+    /// <summary>
+    /// The link cuts super-segments of up to <see cref="ILink.MaxSuperSegment"/> octets into wire segments. Implies <see
+    /// cref="TransmitChecksum"/>.
+    /// </summary>
     Segmentation = 2,
 }

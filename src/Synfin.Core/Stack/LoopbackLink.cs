@@ -2,7 +2,9 @@ using System.Collections.Generic;
 
 namespace Synfin.Stack;
 
-/// <summary>The way from the stack to itself: packets wait here for the next turn, at most so many, and nothing can go wrong with them.</summary>
+/// <summary>
+/// The way from the stack to itself: packets wait here for the next turn, at most so many, and nothing can go wrong with them.
+/// </summary>
 internal sealed class LoopbackLink(int limit) : ILink
 {
     private const int MaxPacket = 65_535;

@@ -4,7 +4,9 @@ using Synfin.Wire;
 
 namespace Synfin.Stack;
 
-/// <summary>LISTEN (RFC 9293 3.10.7.2) and SYN-RECEIVED of a passive OPEN (3.10.7.4), in compact entries (RFC 4987 3.5) or cookies (3.6).</summary>
+/// <summary>
+/// LISTEN (RFC 9293 3.10.7.2) and SYN-RECEIVED of a passive OPEN (3.10.7.4), in compact entries (RFC 4987 3.5) or cookies (3.6).
+/// </summary>
 public sealed partial class NetworkStack
 {
     private void SegmentArrivesInListen(TcpListener listener, ref Segment seg, SequenceNumber? minimumIss)
@@ -68,7 +70,8 @@ public sealed partial class NetworkStack
         entry.Mss = peer.Has(TcpOptionKinds.MaximumSegmentSize)
             ? peer.MaximumSegmentSize
             : (ushort)(remote.IsIpv4 ? DefaultMssIpv4 : DefaultMssIpv6);
-        entry.WindowScale = Profile.WindowScaling && peer.Has(TcpOptionKinds.WindowScale) ? Math.Min(peer.WindowScale, (byte)14) : SynEntry.NoWindowScale;
+        bool scales = Profile.WindowScaling && peer.Has(TcpOptionKinds.WindowScale);
+        entry.WindowScale = scales ? Math.Min(peer.WindowScale, (byte)14) : SynEntry.NoWindowScale;
         entry.Flags = SynEntryFlags.None;
         if (Profile.Sack && peer.Has(TcpOptionKinds.SackPermitted)) entry.Flags |= SynEntryFlags.SackPermitted;
         if (!Profile.Timestamps || !peer.Has(TcpOptionKinds.Timestamps)) return;

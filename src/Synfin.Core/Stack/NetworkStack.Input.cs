@@ -38,13 +38,15 @@ public sealed partial class NetworkStack
     /// <summary>MUST-57, MUST-63 and LAND: what cannot be a peer is not answered.</summary>
     private DropReason CheckAddresses(in IpHeader ip, bool fromWire)
     {
-        if (!IsLocal(ip.Destination)) return ip.Destination.IsMulticast || ip.Destination.IsLimitedBroadcast ? DropReason.Martian : DropReason.NotForUs;
+        if (!IsLocal(ip.Destination))
+            return ip.Destination.IsMulticast || ip.Destination.IsLimitedBroadcast ? DropReason.Martian : DropReason.NotForUs;
         if (!IsUnicast(ip.Source)) return DropReason.Martian;
         return fromWire && (ip.Destination.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
     }
 
     private static bool IsUnicast(InternetAddress address) =>
-        !address.IsUnspecified && !address.IsMulticast && !address.IsLimitedBroadcast && !(address.IsIpv4 && address.Ipv4 >> 24 is 0 or >= 240);
+        !address.IsUnspecified && !address.IsMulticast && !address.IsLimitedBroadcast
+            && !(address.IsIpv4 && address.Ipv4 >> 24 is 0 or >= 240);
 
     private void TcpArrives(in IpHeader ip, ReadOnlySpan<byte> tcp, ReceiveMetadata metadata)
     {

@@ -39,7 +39,9 @@ public sealed partial class NetworkStack
     /// <summary>The MTU towards a peer.</summary>
     internal int PathMtu(InternetAddress remote) => IsLocal(remote) ? _loopback.Mtu : Mtu;
 
-    /// <summary>The MSS that we announce to a peer (MUST-67, SHLD-6, MAY-3): IP and TCP headers off the MTU, options not counted (RFC 6691).</summary>
+    /// <summary>
+    /// The MSS that we announce to a peer (MUST-67, SHLD-6, MAY-3): IP and TCP headers off the MTU, options not counted (RFC 6691).
+    /// </summary>
     internal ushort ReceiveMss(InternetAddress remote) =>
         (ushort)(PathMtu(remote) - (remote.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - TcpHeader.MinimumLength);
 
@@ -51,7 +53,12 @@ public sealed partial class NetworkStack
     /// <param name="now">The time.</param>
     /// <param name="listener">The listener.</param>
     public TcpError Listen(
-        InternetAddress localAddress, ushort port, int backlog, TcpConnectionOptions? connectionOptions, Timestamp now, out TcpListener? listener)
+        InternetAddress localAddress,
+        ushort port,
+        int backlog,
+        TcpConnectionOptions? connectionOptions,
+        Timestamp now,
+        out TcpListener? listener)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(backlog, 1);
         connectionOptions?.Validate();
@@ -63,7 +70,8 @@ public sealed partial class NetworkStack
             var free = new ListenPredicate(this, localAddress);
             if (!_ports.TryChoose(localAddress, InternetAddress.AnyIpv6, 0, ref free, out port)) return TcpError.NoPortAvailable;
         }
-        if (_listenersByPort.ContainsKey((localAddress, port))) return TcpError.ConnectionAlreadyExists; // MUST-41, MUST-42: others are left alone
+        // MUST-41, MUST-42: others are left alone
+        if (_listenersByPort.ContainsKey((localAddress, port))) return TcpError.ConnectionAlreadyExists;
         listener = new TcpListener(this, _listeners.Count, localAddress, port, backlog, connectionOptions ?? Options.ConnectionDefaults);
         int hole = _listeners.IndexOf(null);
         if (hole >= 0) listener = new TcpListener(this, hole, localAddress, port, backlog, listener.Options);
@@ -120,7 +128,9 @@ public sealed partial class NetworkStack
         return TcpError.None;
     }
 
-    /// <summary>Whether an OPEN must leave the four-tuple alone; if not, <paramref name="old"/> is a TIME-WAIT entry to replace, or -1.</summary>
+    /// <summary>
+    /// Whether an OPEN must leave the four-tuple alone; if not, <paramref name="old"/> is a TIME-WAIT entry to replace, or -1.
+    /// </summary>
     private bool IsTaken(in FourTuple tuple, out int old)
     {
         uint hash = _connections.Hash(in tuple);
@@ -172,7 +182,8 @@ public sealed partial class NetworkStack
         _listeners[listener.Id] = null;
         _listenersByPort.Remove((listener.LocalAddress, listener.LocalPort));
         ForgetAll(listener);
-        StateChanged(new FourTuple(listener.LocalAddress, listener.LocalPort, default, 0), TcpState.Listen, TcpState.Closed, CloseReason.LocalClose);
+        StateChanged(new FourTuple(listener.LocalAddress, listener.LocalPort, default, 0), TcpState.Listen, TcpState.Closed,
+            CloseReason.LocalClose);
     }
 
     internal void EnqueueSignalled(TcpListener listener) => _signalledListeners.Enqueue(listener);
@@ -182,8 +193,11 @@ public sealed partial class NetworkStack
         public bool IsFree(ushort port) => !stack._listenersByPort.ContainsKey((address, port));
     }
 
-    /// <summary>Free for this peer: no connection, none closing, no TIME-WAIT that must be left alone, no listener, not ourselves.</summary>
-    private readonly struct ConnectPredicate(NetworkStack stack, InternetAddress local, InternetAddress remote, ushort remotePort) : IPortPredicate
+    /// <summary>
+    /// Free for this peer: no connection, none closing, no TIME-WAIT that must be left alone, no listener, not ourselves.
+    /// </summary>
+    private readonly struct ConnectPredicate(NetworkStack stack, InternetAddress local, InternetAddress remote, ushort remotePort)
+        : IPortPredicate
     {
         public bool IsFree(ushort port)
         {

@@ -36,7 +36,8 @@ public sealed partial class NetworkStack
         }
         while (_rawReplies.TryPeek(out byte[]? packet))
         {
-            var outbound = new OutboundPacket { Header = packet, TransportOffset = packet[0] >> 4 == 4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length, WireSegments = 1 };
+            int transport = packet[0] >> 4 == 4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
+            var outbound = new OutboundPacket { Header = packet, TransportOffset = transport, WireSegments = 1 };
             if (!link.Transmit(in outbound)) return false;
             Counters.PacketsSent++;
             _rawReplies.Dequeue();
@@ -73,7 +74,14 @@ public sealed partial class NetworkStack
             scratch[ipLength..], seg.Tuple.LocalPort, seg.Tuple.RemotePort, seg.Seq, seg.Ack, seg.Flags, seg.Wnd, seg.Up, in options);
         int payload = tcpLength + seg.Text.Length;
         IpHeaderWriter.Write(
-            scratch, seg.Tuple.LocalAddress, seg.Tuple.RemoteAddress, IpProtocol.Tcp, payload, seg.TrafficClass, seg.TimeToLive, flowLabel: 0);
+            scratch,
+            seg.Tuple.LocalAddress,
+            seg.Tuple.RemoteAddress,
+            IpProtocol.Tcp,
+            payload,
+            seg.TrafficClass,
+            seg.TimeToLive,
+            flowLabel: 0);
         bool partial = link.Offloads is not LinkOffloads.None;
         WriteChecksum(scratch.Slice(ipLength, tcpLength), in seg, payload, partial);
         var packet = new OutboundPacket

@@ -44,7 +44,9 @@ public sealed record StackOptions
     /// <summary>Ranges that a peer's SACKs can make us remember (CVE-2019-11478); beyond it new ones are ignored.</summary>
     public int MaxSackRanges { get; init; } = 256;
 
-    /// <summary>Replies without a connection (RST, SYN,ACK, TIME-WAIT ACK, ICMP) that wait for the link; beyond it they are dropped.</summary>
+    /// <summary>
+    /// Replies without a connection (RST, SYN,ACK, TIME-WAIT ACK, ICMP) that wait for the link; beyond it they are dropped.
+    /// </summary>
     public int MaxPendingReplies { get; init; } = 1_024;
 
     /// <summary>RST segments a second for segments that belong to nobody.</summary>

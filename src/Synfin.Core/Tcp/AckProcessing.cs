@@ -100,7 +100,9 @@ public sealed partial class TcpConnection
         MakeReady();
     }
 
-    /// <summary>SND.WND &lt;- SEG.WND, unsigned, in 32 bits (REC-1, MUST-1). The peer may shrink it below what is in flight (MUST-34).</summary>
+    /// <summary>
+    /// SND.WND &lt;- SEG.WND, unsigned, in 32 bits (REC-1, MUST-1). The peer may shrink it below what is in flight (MUST-34).
+    /// </summary>
     private void UpdateSendWindow(in Segment seg, bool scaled)
     {
         int before = Snd.Wnd;
@@ -186,7 +188,8 @@ public sealed partial class TcpConnection
     /// <summary>Eff.snd.MSS (MUST-16, RFC 6691): the options that every segment carries come off.</summary>
     private void UpdateSendMss()
     {
-        int path = _stack.PathMtu(Key.RemoteAddress) - (Key.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - TcpHeader.MinimumLength;
+        int ip = Key.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
+        int path = _stack.PathMtu(Key.RemoteAddress) - ip - TcpHeader.MinimumLength;
         if (_pathMss > 0) path = Math.Min(path, _pathMss);
         int mss = Math.Min(Snd.PeerMss, path);
         if (Options.MaximumSegmentSize > 0) mss = Math.Min(mss, Options.MaximumSegmentSize);

@@ -4,7 +4,9 @@ using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
-/// <summary>The one place that decides what goes out. The steps only record consequences; this pulls them, so ACKs coalesce (MUST-58, MUST-59).</summary>
+/// <summary>
+/// The one place that decides what goes out. The steps only record consequences; this pulls them, so ACKs coalesce (MUST-58, MUST-59).
+/// </summary>
 public sealed partial class TcpConnection
 {
     /// <summary>The text of the largest packet that IPv4's length field can tell, with all options.</summary>
@@ -230,10 +232,13 @@ public sealed partial class TcpConnection
         ArmUserTimeout();
     }
 
-    /// <summary>Nothing can go out: if that is because of the peer's window and nothing is in flight, the persist timer must run (MUST-36).</summary>
+    /// <summary>
+    /// Nothing can go out: if that is because of the peer's window and nothing is in flight, the persist timer must run (MUST-36).
+    /// </summary>
     private void Waiting()
     {
-        bool stuck = FlightSize == 0 && _state is TcpState.Established or TcpState.CloseWait or TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck;
+        bool stuck = FlightSize == 0
+            && _state is TcpState.Established or TcpState.CloseWait or TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck;
         if (stuck && FlightSize == 0 && !Has(ConnectionFlags.ProbePending))
         {
             bool finWaits = Has(ConnectionFlags.FinQueued) && !FinSent;

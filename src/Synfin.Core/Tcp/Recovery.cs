@@ -145,7 +145,8 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
-    /// RFC 6675 4, IsLost, for all octets at once: below the result, three ranges or more than two segments' worth of octets are sacked above.
+    /// RFC 6675 4, IsLost, for all octets at once: below the result, three ranges or more than two segments' worth of octets are sacked
+    /// above.
     /// </summary>
     private SequenceNumber SackedLossEdge()
     {

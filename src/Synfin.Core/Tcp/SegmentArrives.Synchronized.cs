@@ -3,7 +3,9 @@ using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
-/// <summary>SEGMENT ARRIVES in SYN-RECEIVED and beyond (RFC 9293 3.10.7.4): the eight steps. TIME-WAIT is NetworkStack.TimeWait's.</summary>
+/// <summary>
+/// SEGMENT ARRIVES in SYN-RECEIVED and beyond (RFC 9293 3.10.7.4): the eight steps. TIME-WAIT is NetworkStack.TimeWait's.
+/// </summary>
 public sealed partial class TcpConnection
 {
     private DropReason _drop;
@@ -40,11 +42,14 @@ public sealed partial class TcpConnection
         return Drop(DropReason.OutsideWindow);
     }
 
-    /// <summary>Second, as amended by RFC 5961 3.2: only a RST at exactly RCV.NXT ends the connection; one in the window is challenged.</summary>
+    /// <summary>
+    /// Second, as amended by RFC 5961 3.2: only a RST at exactly RCV.NXT ends the connection; one in the window is challenged.
+    /// </summary>
     private bool SecondCheckRst(in Segment seg)
     {
         if (!seg.Has(TcpFlags.Rst)) return true;
-        bool exact = seg.Seq == Rcv.Nxt || (Profile.SackEdgeReset && OutOfOrder.Count > 0 && seg.Seq == OutOfOrder[OutOfOrder.Count - 1].Right);
+        bool exact = seg.Seq == Rcv.Nxt
+            || (Profile.SackEdgeReset && OutOfOrder.Count > 0 && seg.Seq == OutOfOrder[OutOfOrder.Count - 1].Right);
         if (!exact)
         {
             Challenge();
@@ -79,7 +84,9 @@ public sealed partial class TcpConnection
         return Drop(DropReason.UnexpectedSyn);
     }
 
-    /// <summary>Makes it "the idealized segment that begins at RCV.NXT and does not exceed the window" on its right; the left is cut with the text.</summary>
+    /// <summary>
+    /// Makes it "the idealized segment that begins at RCV.NXT and does not exceed the window" on its right; the left is cut with the text.
+    /// </summary>
     private bool TrimToWindow(ref Segment seg)
     {
         int beyond = seg.End - (Rcv.Nxt + Rcv.Wnd);

@@ -4,7 +4,9 @@ using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
-/// <summary>SEGMENT ARRIVES (RFC 9293 3.10.7): the dispatch and SYN-SENT. CLOSED and LISTEN have no full TCB: see NetworkStack and TcpListener.</summary>
+/// <summary>
+/// SEGMENT ARRIVES (RFC 9293 3.10.7): the dispatch and SYN-SENT. CLOSED and LISTEN have no full TCB: see NetworkStack and TcpListener.
+/// </summary>
 public sealed partial class TcpConnection
 {
     private Timestamp _lastReceived;

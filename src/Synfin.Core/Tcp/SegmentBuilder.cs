@@ -54,7 +54,8 @@ public sealed partial class TcpConnection
         TcpFlags flags = _state is TcpState.SynSent ? TcpFlags.None : TcpFlags.Ack;
         if (decision.Kind is Transmission.Synchronize) flags |= TcpFlags.Syn;
         if (decision.Fin) flags |= TcpFlags.Fin;
-        if (decision.Text > 0 && decision.Seq + decision.Text == SendTextEnd) flags |= TcpFlags.Psh; // MUST-61: the last of what was written
+        // MUST-61: the last of what was written
+        if (decision.Text > 0 && decision.Seq + decision.Text == SendTextEnd) flags |= TcpFlags.Psh;
         return flags;
     }
 

@@ -144,7 +144,9 @@ public sealed partial class TcpConnection
         NoteDuplicate(SequenceNumber.Max(left, range.Left), SequenceNumber.Min(right, range.Right));
     }
 
-    /// <summary>RFC 2883: the next ACK tells which octets came twice. An old connection's octets did not: they never came in this one.</summary>
+    /// <summary>
+    /// RFC 2883: the next ACK tells which octets came twice. An old connection's octets did not: they never came in this one.
+    /// </summary>
     private void NoteDuplicate(SequenceNumber left, SequenceNumber right)
     {
         if (!Has(ConnectionFlags.Sack) || left >= right || Rcv.Nxt - left > _octetsReceived + 1) return; // 1 for the FIN

@@ -11,7 +11,8 @@ public sealed partial class TcpConnection
         Require(_state is not (TcpState.Closed or TcpState.Listen or TcpState.TimeWait), "only a live connection is in the table");
         Require(Snd.Una <= Snd.Nxt, "SND.UNA <= SND.NXT");
         Require(Snd.Nxt <= SendTextEnd + 1, "SND.NXT is not beyond what was written and the FIN");
-        Require(Has(ConnectionFlags.FinQueued) || Snd.Nxt <= SendTextEnd || _state is TcpState.SynSent or TcpState.SynReceived, "no FIN before CLOSE");
+        Require(Has(ConnectionFlags.FinQueued) || Snd.Nxt <= SendTextEnd || _state is TcpState.SynSent or TcpState.SynReceived,
+            "no FIN before CLOSE");
         Require(SendText.Length <= Options.SendBuffer, "the send buffer keeps its limit");
         Require(ReceiveText.Length <= Options.ReceiveBuffer, "the receive buffer keeps its limit");
         Require(Deadline <= _deadlines.Earliest, "the wheel wakes us in time");
@@ -27,7 +28,8 @@ public sealed partial class TcpConnection
 
     private void CheckScoreboard()
     {
-        Require(Sacked.Count == 0 || (Sacked[0].Left >= Snd.Una && Sacked[Sacked.Count - 1].Right <= Snd.Nxt), "the scoreboard lies in [SND.UNA, SND.NXT)");
+        Require(Sacked.Count == 0 || (Sacked[0].Left >= Snd.Una && Sacked[Sacked.Count - 1].Right <= Snd.Nxt),
+            "the scoreboard lies in [SND.UNA, SND.NXT)");
         Require(Sacked.Count <= _stack.Options.MaxSackRanges, "the scoreboard keeps its limit");
         Require(_congestion.Window > 0 || _state is TcpState.SynSent or TcpState.SynReceived, "cwnd > 0");
         Require(Snd.Mss > 0, "a segment carries something");
@@ -42,8 +44,10 @@ public sealed partial class TcpConnection
         if (_state is TcpState.SynReceived) return;
         bool finWaits = Has(ConnectionFlags.FinQueued) && !FinSent;
         bool unsent = !FinAcknowledged && (SendTextEnd > Snd.Nxt || finWaits);
-        Require(ready || !unsent || outstanding || _deadlines.Retransmit.IsSet || _deadlines.Cork.IsSet, "what is unsent has a timer or an ACK to come");
-        Require(ready || _unacknowledged == 0 || _deadlines.DelayedAck.IsSet || _state is TcpState.CloseWait, "what is unacknowledged has a timer");
+        Require(ready || !unsent || outstanding || _deadlines.Retransmit.IsSet || _deadlines.Cork.IsSet,
+            "what is unsent has a timer or an ACK to come");
+        Require(ready || _unacknowledged == 0 || _deadlines.DelayedAck.IsSet || _state is TcpState.CloseWait,
+            "what is unacknowledged has a timer");
     }
 
     private void Require(bool holds, string what)

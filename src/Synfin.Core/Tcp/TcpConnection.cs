@@ -179,7 +179,9 @@ public sealed partial class TcpConnection : TableNode
     /// <summary>Something may have to go out: Output will look.</summary>
     private void MakeReady() => _stack.EnqueueReady(this);
 
-    /// <summary>Puts the connection into the wheel at its earliest deadline. A deadline that moved later is left to fire and be checked.</summary>
+    /// <summary>
+    /// Puts the connection into the wheel at its earliest deadline. A deadline that moved later is left to fire and be checked.
+    /// </summary>
     private void Reschedule()
     {
         if (!Has(ConnectionFlags.InTable)) return;

@@ -48,6 +48,8 @@ public enum TcpError : byte
     /// <summary>ICMP says that the host cannot be reached (before ESTABLISHED).</summary>
     HostUnreachable,
 
-    /// <summary>"precedence" and "security" errors' heir: ICMP says protocol or port unreachable or prohibited (before ESTABLISHED).</summary>
+    /// <summary>
+    /// "precedence" and "security" errors' heir: ICMP says protocol or port unreachable or prohibited (before ESTABLISHED).
+    /// </summary>
     Prohibited,
 }

@@ -12,7 +12,8 @@ public sealed class TcpListener
     private readonly Queue<TcpConnection> _acceptQueue = new();
     private bool _closed;
 
-    internal TcpListener(NetworkStack stack, int id, InternetAddress localAddress, ushort localPort, int backlog, TcpConnectionOptions options)
+    internal TcpListener(NetworkStack stack, int id, InternetAddress localAddress, ushort localPort, int backlog,
+        TcpConnectionOptions options)
     {
         _stack = stack;
         Id = id;

@@ -41,7 +41,9 @@ public sealed partial class TcpConnection
         CaptureOutOfBand(); // if the octet came before its announcement
     }
 
-    /// <summary>Copies the out-of-band octet aside once it has arrived in order; a later mark leaves the earlier one in the stream.</summary>
+    /// <summary>
+    /// Copies the out-of-band octet aside once it has arrived in order; a later mark leaves the earlier one in the stream.
+    /// </summary>
     private void CaptureOutOfBand()
     {
         if (Options.UrgentInline || !Has(ConnectionFlags.UrgentToRead) || Has(ConnectionFlags.OutOfBandTaken)) return;

@@ -39,7 +39,8 @@ public sealed class OpeningTests
         Stage stage = Rows.Play("handshake", "every SYN from a");
         Assert.DoesNotContain(Rows.Of(stage), row => row.Contains("knows", StringComparison.Ordinal));
         // 1 + 2 + 4 + ... + 128 s (RFC 6298 5.5); MUST-23 asks for 180 s at least.
-        string[] closing = ["no answer from b: 8 SYNs in 127 s, 8 lost, 7 sent again", "a's application is told: connection timed out (ETIMEDOUT)"];
+        string[] closing = ["no answer from b: 8 SYNs in 127 s, 8 lost, 7 sent again",
+            "a's application is told: connection timed out (ETIMEDOUT)"];
         Assert.Equal(closing, Rows.Closing(stage));
         Assert.Equal(255, stage.Network.Now.Nanoseconds / 1e9);
         Assert.True(Rows.IsClean(stage));
@@ -210,7 +211,8 @@ public sealed class OpeningTests
     {
         Stage stage = Rows.Play(scenario);
         Assert.Equal(rows, Rows.Of(stage));
-        Assert.Equal([$"a closed first (active closer), b after it: orderly close, {size}; a waited 60 s in TIME-WAIT"], Rows.Closing(stage));
+        Assert.Equal([$"a closed first (active closer), b after it: orderly close, {size}; a waited 60 s in TIME-WAIT"],
+            Rows.Closing(stage));
         Assert.True(Rows.IsClean(stage));
         return stage;
     }

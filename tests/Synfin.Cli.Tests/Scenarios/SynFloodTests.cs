@@ -48,7 +48,8 @@ public sealed class SynFloodTests
         Stage stage = Rows.Play("syn-flood");
         Assert.Equal(
             [
-                "1,000 forged SYNs came before, from addresses that do not exist. b remembers 16 of them and never more, for its backlog is 16; "
+                "1,000 forged SYNs came before, from addresses that do not exist. "
+                + "b remembers 16 of them and never more, for its backlog is 16; "
                     + "984 were answered with a cookie and forgotten. Connections: 0, buffers: 0.",
                 "Cookies sent in all: 985; came back in an ACK, and made a connection: 1.",
                 "Half-open connections that b remembers when all have timed out: 0.",

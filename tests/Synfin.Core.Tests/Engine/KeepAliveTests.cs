@@ -7,12 +7,16 @@ using Xunit;
 namespace Synfin.Core.Tests.Engine;
 
 /// <summary>Keep-alive (RFC 9293 3.8.4).</summary>
+[Trait("Rfc9293", "MAY-5")]
 public sealed class KeepAliveTests
 {
     private static readonly TcpConnectionOptions On = new() { KeepAlive = true };
     private static readonly TcpConnectionOptions Quick = new()
     {
-        KeepAlive = true, KeepAliveTime = Duration.FromSeconds(10), KeepAliveInterval = Duration.FromSeconds(2), KeepAliveProbes = 3,
+        KeepAlive = true,
+        KeepAliveTime = Duration.FromSeconds(10),
+        KeepAliveInterval = Duration.FromSeconds(2),
+        KeepAliveProbes = 3,
     };
 
     [Fact]

@@ -41,8 +41,12 @@ public sealed class TransferTests
             var random = new Random(seed);
             TcpProfile profile = TcpProfile.Default with { Sack = sack, Timestamps = timestamps, MinshallNagle = seed != 1, R2 = 1_000 };
             var pair = new Pair(new StackOptions { Profile = profile }, new StackOptions { Profile = profile });
-            (TcpConnection a, TcpConnection b) = pair.Connect(new TcpConnectionOptions { ReceiveBuffer = buffer, SendBuffer = buffer,
-                NoDelay = seed == 2 });
+            (TcpConnection a, TcpConnection b) = pair.Connect(new TcpConnectionOptions
+            {
+                ReceiveBuffer = buffer,
+                SendBuffer = buffer,
+                NoDelay = seed == 2
+            });
             pair.Lose = (_, _, _) => random.Next(100) < percentLost;
             var forth = new Stream(a, b, random);
             var back = new Stream(b, a, random);

@@ -23,7 +23,10 @@ public sealed class EchoServiceTests
         string pcap = Path.GetTempFileName();
         var options = new EchoOptions
         {
-            Tun = "synfin0", Address = "10.9.0.2/24", HostAddress = "10.9.0.1/24", PcapPath = pcap,
+            Tun = "synfin0",
+            Address = "10.9.0.2/24",
+            HostAddress = "10.9.0.1/24",
+            PcapPath = pcap,
         };
         Task<int> command = kernel.Run(() => EchoCommand.RunAsync(options, output, error, stop.Token));
         string announcement = await output.FirstLine.InTime();

@@ -12,7 +12,7 @@ public static class Statements
             ["exchange", "handshake"]),
         new("3", "The SYNs carry no text; the third segment of the handshake may", ["exchange", "handshake"]),
         new("4", "Text becomes a segment, a packet, a frame on the way down, and loses the headers on the way up", [],
-            WhyNoScenario: "with the real network: ARP and frames", WhyNoTest: "with the real network: ARP and frames"),
+            WhyNoScenario: "all: `--pcap` writes the packets with their headers; frames come with the real network"),
         new("5", "Three segments open: (x, 0), (y, x+1), (x+1, y+1), and the states with them, from CLOSED and LISTEN to ESTABLISHED",
             ["handshake"]),
         new("6", "After each of the three somebody knows more of who can send and receive; windows are exchanged on the way",

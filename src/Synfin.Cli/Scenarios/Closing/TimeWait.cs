@@ -3,7 +3,9 @@ using Synfin.Timers;
 
 namespace Synfin.Cli.Scenarios.Closing;
 
-/// <summary>RFC 9293 3.6.1 and 3.4.1: what TIME-WAIT is for; RFC 1337, RFC 6191 and RFC 7323 5: what else guards the next connection.</summary>
+/// <summary>
+/// RFC 9293 3.6.1 and 3.4.1: what TIME-WAIT is for; RFC 1337, RFC 6191 and RFC 7323 5: what else guards the next connection.
+/// </summary>
 internal sealed class TimeWait : Scenario
 {
     private const ushort LocalPort = 50_000;

@@ -41,9 +41,12 @@ internal sealed class SynFlood : Scenario
             stage.Network.Inject("nobody", stage.B, Forged(stage, i), stage.Network.Now + Duration.FromMicroseconds(10 * i));
         stage.RunFor(0.02);
         NetworkStack b = stage.B.Stack;
-        stage.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{Flood:N0} forged SYNs came before, from addresses that do not exist. "
+        Counters counters = b.Counters;
+        string flood = Flood.ToString("N0", CultureInfo.InvariantCulture);
+        stage.Remarks.Add($"{flood} forged SYNs came before, from addresses that do not exist. "
             + $"b remembers {b.SynQueueCount} of them and never more, for its backlog is {Backlog}; "
-            + $"{b.Counters.SynCookiesSent} were answered with a cookie and forgotten. Connections: {b.ConnectionCount}, buffers: {b.PagesInUse}."));
+            + $"{counters.SynCookiesSent} were answered with a cookie and forgotten. "
+            + $"Connections: {b.ConnectionCount}, buffers: {b.PagesInUse}.");
         stage.Note("b", $"SYN queue: {b.SynQueueCount} of {Backlog}");
         stage.Connect(async client =>
         {
@@ -54,7 +57,8 @@ internal sealed class SynFlood : Scenario
             await client.CloseAsync();
         });
         stage.RunUntilIdle();
-        stage.Remarks.Add($"Cookies sent in all: {b.Counters.SynCookiesSent}; came back in an ACK, and made a connection: {b.Counters.SynCookiesAccepted}.");
+        stage.Remarks.Add(
+            $"Cookies sent in all: {counters.SynCookiesSent}; came back in an ACK, and made a connection: {counters.SynCookiesAccepted}.");
         stage.Remarks.Add($"Half-open connections that b remembers when all have timed out: {b.SynQueueCount}.");
     }
 

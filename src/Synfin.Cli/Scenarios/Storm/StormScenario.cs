@@ -10,8 +10,6 @@ internal sealed class StormScenario : IScenario
     /// <summary>A short story: the seed that is played if none is asked for.</summary>
     private const ulong DefaultSeed = 36;
 
-    private const int Indent = 2;
-
     /// <inheritdoc/>
     public string Name => "storm";
 
@@ -44,17 +42,9 @@ internal sealed class StormScenario : IScenario
         output.WriteLine();
         TextLadderRenderer.Render(ladder, output, new TextLadderOptions { Width = options.Width, Colour = options.Color });
         output.WriteLine();
+        foreach (string line in StormReport.Describe(run)) Scenario.WriteWrapped(line, options.Width, output);
         IReadOnlyList<string> broken = StormPromises.BrokenBy(run);
-        string verdict = broken.Count == 0 ? "All promises were kept." : "Broken promises:";
-        foreach (string remark in (string[])[.. StormReport.Describe(run), verdict, .. broken])
-        {
-            // A remark that needs more than one line is indented from the second on.
-            string indent = "";
-            foreach (string line in WordWrap.Lines(remark, options.Width - Indent))
-            {
-                output.WriteLine(indent + line);
-                indent = new string(' ', Indent);
-            }
-        }
+        output.WriteLine(broken.Count == 0 ? "All promises were kept." : "Broken promises:");
+        foreach (string promise in broken) Scenario.WriteWrapped($"- {promise}", options.Width, output);
     }
 }

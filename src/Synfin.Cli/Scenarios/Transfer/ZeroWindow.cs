@@ -2,7 +2,7 @@ using Synfin.Stack;
 
 namespace Synfin.Cli.Scenarios.Transfer;
 
-/// <summary>RFC 9293 3.8.6: the receiver's window stops the sender, and probes keep a lost window update from stopping it for ever.</summary>
+/// <summary>RFC 9293 3.8.6: the receiver's window stops the sender, and probes keep a lost update from stopping it for ever.</summary>
 internal sealed class ZeroWindow : Scenario
 {
     private const int Octets = 4_000;

@@ -1,6 +1,8 @@
 namespace Synfin.Tcp.CongestionControl;
 
-/// <summary>RFC 5681's slow start and congestion avoidance, counted in octets (RFC 3465), for the recovery of RFC 6582 and RFC 6675.</summary>
+/// <summary>
+/// RFC 5681's slow start and congestion avoidance, counted in octets (RFC 3465), for the recovery of RFC 6582 and RFC 6675.
+/// </summary>
 public sealed class NewReno : ICongestionControl
 {
     private const int MaximumWindow = 1 << 30;

@@ -7,7 +7,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Scenarios;
 
 /// <summary>The scenarios of how data moves, row by row.</summary>
-public sealed class TransferTests
+public sealed class DataScenarioTests
 {
     private static readonly string[] _opened =
     [
@@ -131,6 +131,7 @@ public sealed class TransferTests
         LadderVerdict verdict = ladder.Connections[0].Verdict;
         Assert.Equal((verdict.Lost, verdict.Retransmissions), (run.Lost, run.Retransmissions));
         Assert.Equal(LadderVerdictKind.OrderlyClose, verdict.Kind);
-        Assert.Contains(verdict.Segments.ToString("N0", CultureInfo.InvariantCulture) + " segments, ", stage.Remarks[1], StringComparison.Ordinal);
+        Assert.Contains(verdict.Segments.ToString("N0", CultureInfo.InvariantCulture) + " segments, ", stage.Remarks[1],
+            StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,11 @@ using Xunit;
 namespace Synfin.Cli.Tests.Scenarios;
 
 /// <summary>Old duplicates in TIME-WAIT and in the next connection of the same four-tuple.</summary>
-public sealed class TimeWaitTests
+<<<<<<<< HEAD:tests/Synfin.Cli.Tests/Scenarios/OldSegmentTests.cs
+public sealed class OldSegmentTests
+========
+public sealed class OldDuplicateTests
+>>>>>>>> h-s2:tests/Synfin.Cli.Tests/Scenarios/OldDuplicateTests.cs
 {
     [Fact, Subject(15), Rfc9293("MUST-13")]
     [Rfc(1337, "3")]
@@ -24,7 +28,7 @@ public sealed class TimeWaitTests
             "#1 6. a>b FIN,ACK seq=1 ack=4 | FIN-WAIT-1 | CLOSE-WAIT",
             "#1 7. b>a FIN,ACK seq=4 ack=2 | TIME-WAIT | LAST-ACK",
             "#1 8. a>b ACK seq=2 ack=5 | TIME-WAIT | CLOSED",
-            "#1 9. b>a PSH,ACK seq=1 ack=1 len=3 Duplicate dropped Paws arrives | TIME-WAIT | CLOSED",
+            "#1 9. b>a PSH,ACK seq=1 ack=1 len=3 Duplicate dropped Paws arrives sent 5 | TIME-WAIT | CLOSED",
             "#1 10. a>b ACK seq=2 ack=5 dropped NoConnection | TIME-WAIT | CLOSED",
             "#1 11. b>a RST seq=5 dropped ResetInTimeWait | TIME-WAIT | CLOSED",
             ": the same ports again, 1 s later and more",
@@ -36,7 +40,7 @@ public sealed class TimeWaitTests
             "#2 17. b>a PSH,ACK seq=1 ack=1 len=3 | ESTABLISHED | ESTABLISHED",
             "#2 a [delayed ACK 40 ms]",
             "#2 18. a>b ACK seq=1 ack=4 | ESTABLISHED | ESTABLISHED",
-            "#1 19. b>a PSH,ACK seq=1 ack=1 len=3 Duplicate dropped Paws arrives | CLOSED | CLOSED",
+            "#1 19. b>a PSH,ACK seq=1 ack=1 len=3 Duplicate dropped Paws arrives sent 5 | CLOSED | CLOSED",
             "#2 20. a>b ACK seq=1 ack=4 | ESTABLISHED | ESTABLISHED", // and no SACK: this connection never had those octets
             "#2 21. a>b FIN,ACK seq=1 ack=4 | FIN-WAIT-1 | CLOSE-WAIT",
             "#2 22. b>a FIN,ACK seq=4 ack=2 | TIME-WAIT | LAST-ACK",
