@@ -276,23 +276,6 @@ public sealed partial class Given : ILink, IStackSignals
         return Turn();
     }
 
-    /// <summary>The application reads the end of the stream.</summary>
-    public Given ReadsEnd()
-    {
-        TcpError error = Connection.Receive(new byte[1], Now, out int received);
-        if (error is not TcpError.None || received != 0)
-            throw new InvalidOperationException($"expected the end of the stream, got {received} octets, {error}");
-        return this;
-    }
-
-    /// <summary>The next read gives this error.</summary>
-    public Given ReadFails(TcpError expected)
-    {
-        TcpError error = Connection.Receive(new byte[1], Now, out int received);
-        if (error != expected || received != 0) throw new InvalidOperationException($"expected {expected}, got {received} octets, {error}");
-        return this;
-    }
-
     /// <summary>Takes a connection from the listener.</summary>
     public Given Accepts()
     {

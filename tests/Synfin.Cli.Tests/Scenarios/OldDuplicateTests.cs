@@ -5,11 +5,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Scenarios;
 
 /// <summary>Old duplicates in TIME-WAIT and in the next connection of the same four-tuple.</summary>
-<<<<<<<< HEAD:tests/Synfin.Cli.Tests/Scenarios/OldSegmentTests.cs
-public sealed class OldSegmentTests
-========
 public sealed class OldDuplicateTests
->>>>>>>> h-s2:tests/Synfin.Cli.Tests/Scenarios/OldDuplicateTests.cs
 {
     [Fact, Subject(15), Rfc9293("MUST-13")]
     [Rfc(1337, "3")]
