@@ -27,7 +27,7 @@ internal static class StormPromises
             CheckStream(pair.Client, pair.Server, broken);
             CheckStream(pair.Server, pair.Client, broken);
             CheckBoth(pair, broken);
-            if (isGentle) CheckCivil(pair, broken);
+            if (isGentle && !SharesPorts(run.World, pair.Connection)) CheckCivil(pair, broken);
         }
         foreach (SimulatedHost host in run.Network.Hosts) CheckLeftovers(host, broken);
         CheckSegments(run, broken);
@@ -64,7 +64,6 @@ internal static class StormPromises
     {
         if (!pair.Client.Plan.IsCivil || !pair.Server.Plan.IsCivil) return;
         if (pair.Connection.SimultaneousAfter is { } after && after != Duration.Zero) return; // may be refused
-        if (pair.Connection.FollowsLast) return; // may find its ports in use
         foreach (StormApplication application in (StormApplication[])[pair.Client, pair.Server])
         {
             if (!IsInOrder(application)) broken.Add($"nothing ended it, but {application.Name} did not end in order");
@@ -72,6 +71,13 @@ internal static class StormPromises
             if (application.Written != application.Plan.Amount) broken.Add($"nothing ended it, but {application.Name} could not write all");
         }
     }
+
+    /// <summary>
+    /// Whether another connection has the same ports: it may find them in use, or end this one where it waits for the last ACK only, as a
+    /// SYN out of TIME-WAIT may (RFC 6191).
+    /// </summary>
+    private static bool SharesPorts(StormWorld world, StormConnection connection) =>
+        connection.FollowsLast || world.Connections.Any(c => c.Number == connection.Number + 1 && c.FollowsLast);
 
     /// <summary>Whether nothing in this world may end a connection.</summary>
     public static bool IsGentle(StormRun run)
