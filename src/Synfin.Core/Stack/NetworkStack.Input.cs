@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Synfin.Tcp;
 using Synfin.Timers;
 using Synfin.Wire;
@@ -26,6 +27,7 @@ public sealed partial class NetworkStack
             return;
         }
         DropReason reason = CheckAddresses(in ip, fromWire);
+        if (reason is DropReason.NotForUs && IsOfConnection(in ip, packet)) reason = DropReason.None;
         if (reason is not DropReason.None) CountDrop(reason);
         else if (ip.IsFragment) CountDrop(DropReason.Fragment);
         else if (ip.Protocol == IpProtocol.Tcp) TcpArrives(in ip, ip.Payload(packet), metadata);
@@ -42,6 +44,17 @@ public sealed partial class NetworkStack
             return ip.Destination.IsMulticast || ip.Destination.IsLimitedBroadcast ? DropReason.Martian : DropReason.NotForUs;
         if (!IsUnicast(ip.Source)) return DropReason.Martian;
         return fromWire && (ip.Destination.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
+    }
+
+    /// <summary>MUST-45: a connection keeps its local address, also when the host has lost it.</summary>
+    private bool IsOfConnection(in IpHeader ip, ReadOnlySpan<byte> packet)
+    {
+        const int Ports = 4;
+        ReadOnlySpan<byte> tcp = ip.Payload(packet);
+        if (ip.Protocol != IpProtocol.Tcp || ip.IsFragment || tcp.Length < Ports) return false;
+        ushort remotePort = BinaryPrimitives.ReadUInt16BigEndian(tcp);
+        ushort localPort = BinaryPrimitives.ReadUInt16BigEndian(tcp[2..]);
+        return _connections.Find(new FourTuple(ip.Destination, localPort, ip.Source, remotePort)) is not null;
     }
 
     private static bool IsUnicast(InternetAddress address) =>

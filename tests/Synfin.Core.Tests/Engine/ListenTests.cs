@@ -176,7 +176,10 @@ public sealed class ListenTests
         .Writes(5).Sends("P. seq 1 ack 1 len 5")
         .And(g => Assert.Equal(Given.Us, Packets.Ip(g.LastSent).Source))
         .After(201).Sends("P. seq 1 len 5")
-        .And(g => Assert.Equal(Given.Us, Packets.Ip(g.LastSent).Source));
+        .And(g => Assert.Equal(Given.Us, Packets.Ip(g.LastSent).Source))
+        .Receives(". seq 1 ack 6") // and what comes to the old address still finds it
+        .And(g => Assert.Equal(0, g.Connection.SendQueue))
+        .And(g => g.PeerPort++).Receives("S seq 0").SendsNothing(); // but nobody else may use it
 
     [Fact]
     public void The_same_name_is_not_opened_twice()
