@@ -92,7 +92,7 @@ public sealed class TheRules
     [Theory]
     [InlineData("see /wor" + "k/main", 1)]
     [InlineData("'/roo" + "t/.cache'", 1)]
-    [InlineData("src/work/x and ../root/x", 0)]
+    [InlineData("src/wor" + "k/x and ../roo" + "t/x", 0)]
     public void A_path_of_one_machine_is_found(string line, int findings) =>
         Assert.Equal(findings, WordRules.MachinePath(File(line)).Count());
 

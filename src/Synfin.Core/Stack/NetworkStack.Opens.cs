@@ -72,11 +72,14 @@ public sealed partial class NetworkStack
         }
         // MUST-41, MUST-42: others are left alone
         if (_listenersByPort.ContainsKey((localAddress, port))) return TcpError.ConnectionAlreadyExists;
-        listener = new TcpListener(this, _listeners.Count, localAddress, port, backlog, connectionOptions ?? Options.ConnectionDefaults);
-        int hole = _listeners.IndexOf(null);
-        if (hole >= 0) listener = new TcpListener(this, hole, localAddress, port, backlog, listener.Options);
-        if (hole >= 0) _listeners[hole] = listener;
-        else _listeners.Add(listener);
+        int id = _listeners.IndexOf(null);
+        if (id < 0)
+        {
+            id = _listeners.Count;
+            _listeners.Add(null);
+        }
+        listener = new TcpListener(this, id, localAddress, port, backlog, connectionOptions ?? Options.ConnectionDefaults);
+        _listeners[id] = listener;
         _listenersByPort.Add((localAddress, port), listener);
         UserCalled(new FourTuple(localAddress, port, default, 0), UserCall.Listen, TcpState.Closed, 0, TcpError.None);
         StateChanged(new FourTuple(localAddress, port, default, 0), TcpState.Closed, TcpState.Listen, CloseReason.None);

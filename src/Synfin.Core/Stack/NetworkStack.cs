@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using Synfin.Buffers;
 using Synfin.Ip;
 using Synfin.Tcp;
-using Synfin.Tcp.CongestionControl;
 using Synfin.Timers;
 using Synfin.Wire;
 
@@ -198,10 +197,6 @@ public sealed partial class NetworkStack
     {
         if (now > Now) Now = now; // a clock that steps back stands still here
     }
-
-#pragma warning disable CA1822 // a choice of the profile once there is more than one
-    internal ICongestionControl CreateCongestionControl() => new NewReno();
-#pragma warning restore CA1822
 
     internal void EnqueueReady(TcpConnection connection)
     {

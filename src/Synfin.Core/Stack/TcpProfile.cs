@@ -1,3 +1,4 @@
+using Synfin.Tcp.CongestionControl;
 using Synfin.Timers;
 
 namespace Synfin.Stack;
@@ -88,6 +89,9 @@ public sealed record TcpProfile
 
     /// <summary>How many data segments at a connection's start are acknowledged at once.</summary>
     public int QuickAckSegments { get; init; }
+
+    /// <summary>Makes a connection's congestion control (MAY-18).</summary>
+    public Func<ICongestionControl> CongestionControl { get; init; } = static () => new NewReno();
 
     /// <summary>IW in segments (RFC 6928).</summary>
     public int InitialWindowSegments { get; init; } = 10;

@@ -46,7 +46,7 @@ public sealed partial class TcpConnection : TableNode
         Key = tuple;
         Options = options;
         Listener = listener;
-        _congestion = stack.CreateCongestionControl();
+        _congestion = stack.Profile.CongestionControl();
         _rtt = new RttEstimator(stack.Profile, stack.Profile.MinimumRtoOnVariation);
         if (listener is not null) Flags = ConnectionFlags.Passive;
         TimestampOffset = TimestampClock.Offset(stack.Secret, tuple);
