@@ -83,8 +83,13 @@ public sealed class ThePackages(PackedSolution solution)
     public void Need_what_their_project_refers_to_in_the_same_version(string project)
     {
         using PackageFile package = solution.Open(project);
-        IEnumerable<string> needed = package.Elements("dependency").Select(e => $"{e.Attribute("id")!.Value} {e.Attribute("version")!.Value}");
-        IEnumerable<string> referred = Repository.ReferencesOf(project).Select(name => $"{name} {solution.Version}");
+        IEnumerable<string> needed = package.Elements("dependency")
+            .Select(e => $"{(string?)e.Attribute("id")} {(string?)e.Attribute("version")}");
+        IEnumerable<string> referred =
+        [
+            .. Repository.ProjectsUsedBy(project).Select(name => $"{name} {solution.Version}"),
+            .. Repository.PackagesUsedBy(project).Select(name => $"{name} {Repository.VersionOf(name)}"),
+        ];
         Assert.Equal(referred.Order(StringComparer.Ordinal), needed.Order(StringComparer.Ordinal));
     }
 

@@ -30,10 +30,16 @@ internal static class Repository
     /// <summary>Whether a project's package is a tool, not a library.</summary>
     public static bool IsTool(string project) => Values(project, "PackAsTool").Contains("true");
 
-    /// <summary>The projects of src that a project refers to itself.</summary>
-    public static IEnumerable<string> ReferencesOf(string project) => XDocument.Load(ProjectFile(project))
+    /// <summary>The projects that a project refers to itself.</summary>
+    public static IEnumerable<string> ProjectsUsedBy(string project) => XDocument.Load(ProjectFile(project))
         .Descendants("ProjectReference")
         .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
+
+    /// <summary>The packages from elsewhere that a project needs when it runs, not only when it is built.</summary>
+    public static IEnumerable<string> PackagesUsedBy(string project) => XDocument.Load(ProjectFile(project))
+        .Descendants("PackageReference")
+        .Where(reference => (string?)reference.Attribute("PrivateAssets") != "all")
+        .Select(reference => (string)reference.Attribute("Include")!);
 
     /// <summary>The version of a package from elsewhere, which the whole repository uses.</summary>
     public static string VersionOf(string package) => XDocument.Load(Path.Combine(Root, "Directory.Packages.props"))

@@ -42,7 +42,8 @@ internal sealed partial class UserProject
     /// <summary>Adds the C# of a library's README, as the body of a method.</summary>
     public void AddReadme(string library)
     {
-        string[] parts = [.. CSharpBlock().Matches(File.ReadAllText(Repository.PathOf(library, "README.md"))).Select(m => m.Groups[1].Value)];
+        string readme = File.ReadAllText(Repository.PathOf(library, "README.md"));
+        string[] parts = [.. CSharpBlock().Matches(readme).Select(m => m.Groups[1].Value)];
         Assert.True(parts.Length > 0, $"src/{library}/README.md shows no C#");
         for (int i = 0; i < parts.Length; i++)
         {
