@@ -14,7 +14,8 @@ internal static class Command
     /// <summary>How the variables begin by which a test run and its build talk to their own processes.</summary>
     private static readonly string[] _ofTheOuterRun =
     [
-        "MSBUILD", "VSTEST", "TESTINGPLATFORM", "XUNIT", "COREHOST", "DOTNET_HOST", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS",
+        "MSBUILD", "VSTEST", "TESTINGPLATFORM", "XUNIT", "COREHOST",
+        "DOTNET_HOST", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS",
     ];
 
     private static readonly string _dotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
