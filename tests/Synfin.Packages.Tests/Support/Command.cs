@@ -24,7 +24,7 @@ internal static class Command
     public static Task<string> DotnetAsync(string folder, params string[] arguments) =>
         RunAsync(Path.Combine(_dotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), folder, arguments);
 
-    /// <summary>Runs a program to its end and returns what it said. Any other end than exit code 0 fails the test, with its output.</summary>
+    /// <summary>Runs a program and returns what it said. Any other end than exit code 0 fails the test, with the output.</summary>
     /// <param name="program">The program's path.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="arguments">Its arguments.</param>
