@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Synfin.AspNetCore;
+using Synfin.Sockets;
+using Synfin.Stack;
+using Synfin.Tcp;
+
+namespace Chat;
+
+/// <summary>A chat over WebSockets: what a member says, all members hear.</summary>
+/// <param name="left">Is told of each member that went, and what TCP says of the connection.</param>
+internal sealed class ChatRoom(Action<string, CloseReason> left)
+{
+    private readonly ConcurrentDictionary<string, ChannelWriter<string>> _members = [];
+
+    public async Task<WebApplication> Start(TcpStack stack, TcpConnectionOptions connectionOptions)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSynfin(stack, options => options.ConnectionOptions = connectionOptions);
+        WebApplication app = builder.Build();
+        app.UseWebSockets();
+        app.Run(Serve);
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>Who is here.</summary>
+    public IEnumerable<string> Members => _members.Keys.Order();
+
+    private async Task Serve(HttpContext context)
+    {
+        string name = context.Request.Path.Value!.Trim('/');
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+
+        // A member has a queue of its own, so that one whom nothing reaches does not hold up the others.
+        var heard = Channel.CreateBounded<string>(100);
+        _members[name] = heard.Writer;
+        Task sending = Send(socket, heard.Reader);
+        try
+        {
+            await foreach (string text in Messages.ReadFrom(socket)) SayToAll($"{name}: {text}");
+        }
+        catch (Exception e) { Console.WriteLine("DEBUG " + e); }
+        _members.TryRemove(name, out _);
+        heard.Writer.Complete();
+        left(name, context.Features.Get<ISynfinConnectionFeature>()!.Connection.CloseReason);
+        SayToAll($"{name} has left");
+        await sending;
+    }
+
+    private void SayToAll(string text)
+    {
+        foreach (ChannelWriter<string> member in _members.Values) member.TryWrite(text);
+    }
+
+    private static async Task Send(WebSocket socket, ChannelReader<string> heard)
+    {
+        try
+        {
+            await foreach (string text in heard.ReadAllAsync()) await Messages.Send(socket, text);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) { Console.WriteLine("DEBUGS " + e); }
+    }
+}
