@@ -3,6 +3,7 @@ using System.Text;
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Tcp;
+using Synfin.Telemetry;
 using Synfin.Timers;
 using Synfin.Wire;
 using EngineConnection = Synfin.Tcp.TcpConnection;
@@ -162,6 +163,7 @@ public sealed class SimulatedHost : SimulatedEndpoint
         foreach (InternetAddress address in Addresses) stack.AddAddress(address);
         if (Paths.Count > 0) stack.Mtu = _interface.Mtu;
         TcpStack tcp = new(stack, () => Network.Now, Network.Scheduler) { OutputReady = () => _isDirty = true };
+        SynfinTelemetry.SetEpoch(stack, VirtualTimeProvider.Epoch);
         return (stack, tcp, observer);
     }
 

@@ -27,6 +27,7 @@ public sealed class TcpStack : IStackSignals
         Scheduler = scheduler;
         _clock = clock;
         Waiters = new WaiterPool(scheduler.Pipe, scheduler.ContextFreePipe);
+        Telemetry.SynfinTelemetry.Watch(engine);
     }
 
     /// <summary>The stack.</summary>
