@@ -81,7 +81,7 @@ internal sealed class StackTelemetry : ITcpObserver
         return _lastServerText;
     }
 
-    /// <summary>The date of a time that is not in the past of the turn, for real stacks.</summary>
+    /// <summary>The date of an event that happens now, at the stack's time; a real stack's is the system's date.</summary>
     public DateTimeOffset DateOf(Timestamp time) => Epoch is { } epoch
         ? epoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick)
         : TimeProvider.System.GetUtcNow();
