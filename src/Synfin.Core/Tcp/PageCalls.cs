@@ -81,7 +81,7 @@ public sealed partial class TcpConnection
         _stack.Advance(now);
         TcpError error = CommitCore(count);
         if (error is not TcpError.None) SendText.TrimBeyondLength(_stack.Pages);
-        _stack.UserCalled(Key, UserCall.Send, _state, error is TcpError.None ? count : 0, error);
+        if (count > 0) _stack.UserCalled(Key, UserCall.Send, _state, error is TcpError.None ? count : 0, error);
         return error;
     }
 
