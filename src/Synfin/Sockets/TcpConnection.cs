@@ -178,7 +178,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
         if (ended || (signals & TcpSignals.Readable) != 0)
         {
             ContinueRead();
-            if (_engine.FinReceived || ended) InputEnded?.Invoke();
+            if (_engine.FinReceived || ended) _inputEnded?.Invoke();
         }
         if (ended || (signals & TcpSignals.Writable) != 0) ContinueWrite();
         if (ended || (signals & TcpSignals.Drained) != 0) ContinueDrain();
