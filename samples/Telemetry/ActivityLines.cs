@@ -11,10 +11,10 @@ internal sealed class ActivityLines(TextWriter output) : BaseExporter<Activity>
     {
         foreach (Activity activity in batch)
         {
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{activity.StartTimeUtc:HH:mm:ss.fff} {activity.Kind} {activity.DisplayName} {activity.Duration.TotalMilliseconds:0.###} ms {activity.Status} {activity.StatusDescription}")
-                .TrimEnd());
+            string status = $"{activity.Status} {activity.StatusDescription}".TrimEnd();
+            string who = $"{activity.Kind} {activity.DisplayName}";
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"{activity.StartTimeUtc:HH:mm:ss.fff} {who} "));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activity.Duration.TotalMilliseconds:0.###} ms {status}"));
             foreach (ActivityEvent told in activity.Events)
             {
                 string tags = string.Concat(told.Tags.Select(tag => $" {tag.Value}"));

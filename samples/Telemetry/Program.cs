@@ -16,7 +16,7 @@ using MeterProvider metrics = Sdk.CreateMeterProviderBuilder()
     .AddReader(new BaseExportingMetricReader(new MetricLines(Console.Out)))
     .Build();
 
-SimulatedNetwork network = SimulatedNetwork.TwoHosts(seed: 1, new LinkOptions { Delay = Duration.FromMilliseconds(10) });
+SimulatedNetwork network = SimulatedNetwork.TwoHosts(seed: 1, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
 Task serving = network["b"].Run(() => Conversations.ServeAsync(network["b"]));
 network.RunUntilComplete(network["a"].Run(() => Conversations.GoodAsync(network["a"], network["b"].Address)));
 network.RunUntilComplete(network["a"].Run(() => Conversations.ResetAsync(network["a"], network["b"].Address)));

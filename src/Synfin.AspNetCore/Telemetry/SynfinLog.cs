@@ -28,7 +28,8 @@ internal static partial class SynfinLog
     [LoggerMessage(5, LogLevel.Debug, "Connection {Connection} was reset by the peer in {State}.", EventName = "ConnectionReset")]
     public static partial void ConnectionReset(ILogger logger, FourTuple connection, string state);
 
-    [LoggerMessage(6, LogLevel.Debug, "Connection {Connection} was reset by this end in {State}: {Reason}.", EventName = "ConnectionAborted")]
+    [LoggerMessage(6, LogLevel.Debug, "Connection {Connection} was reset by this end in {State}: {Reason}.",
+        EventName = "ConnectionAborted")]
     public static partial void ConnectionAborted(ILogger logger, FourTuple connection, string state, CloseReason reason);
 
     [LoggerMessage(7, LogLevel.Debug, "Connection {Connection} was refused.", EventName = "ConnectionRefused")]
@@ -54,7 +55,8 @@ internal static partial class SynfinLog
         SkipEnabledCheck = true)]
     public static partial void SegmentDropped(ILogger logger, FourTuple connection, string state, DropReason reason);
 
-    [LoggerMessage(31, LogLevel.Trace, "Connection {Connection}: timer {Timer} fired for the {Count}. time in {State}; the next wait is {Next}.",
+    [LoggerMessage(31, LogLevel.Trace,
+        "Connection {Connection}: timer {Timer} fired for the {Count}. time in {State}; the next wait is {Next}.",
         EventName = "TimerFired", SkipEnabledCheck = true)]
     public static partial void TimerFired(ILogger logger, FourTuple connection, TcpTimerKind timer, int count, string state, Duration next);
 }

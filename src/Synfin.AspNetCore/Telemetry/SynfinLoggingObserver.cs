@@ -7,8 +7,8 @@ namespace Synfin.AspNetCore.Telemetry;
 
 /// <summary>
 /// Logs what a stack does, in three categories: <c>Synfin.Tcp.Connections</c> (listeners, and how connections open and end),
-/// <c>Synfin.Tcp.States</c> (each change of state, Debug) and <c>Synfin.Tcp.Segments</c> (what is dropped, and timers, Trace). The numbers of
-/// the lines are in docs/telemetry.md. Give it to the stack: <c>stack.Observer = CompositeObserver.Add(stack.Observer, observer)</c>.
+/// <c>Synfin.Tcp.States</c> (each change of state, Debug) and <c>Synfin.Tcp.Segments</c> (what is dropped, and timers, Trace). The numbers
+/// of the lines are in docs/telemetry.md. Give it to the stack: <c>stack.Observer = CompositeObserver.Add(stack.Observer, observer)</c>.
 /// </summary>
 public sealed class SynfinLoggingObserver : ITcpObserver
 {

@@ -32,7 +32,10 @@ internal sealed class TelemetryHub : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] });
         HandshakeDuration = Meter.CreateHistogram("synfin.tcp.handshake.duration", "s",
             "From the first SYN to ESTABLISHED, or to the failure of an active OPEN.", tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 7, 15, 60] });
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0001, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 7, 15, 60],
+            });
     }
 
     /// <summary>The process's own. Whoever has stacks also has the event source, or no tool could switch it on.</summary>
@@ -78,7 +81,10 @@ internal sealed class TelemetryHub : IDisposable
     private IEnumerable<Measurement<long>> Connections()
     {
         for (TcpState state = TcpState.Listen; state <= TcpState.TimeWait; state++)
-            yield return new Measurement<long>(Registry.InState(state), new KeyValuePair<string, object?>(TagNames.State, TagNames.Of(state)));
+        {
+            KeyValuePair<string, object?> tag = new(TagNames.State, TagNames.Of(state));
+            yield return new Measurement<long>(Registry.InState(state), tag);
+        }
     }
 
     private Measurement<long>[] Both(Func<CounterTotals, long> sent, Func<CounterTotals, long> received)

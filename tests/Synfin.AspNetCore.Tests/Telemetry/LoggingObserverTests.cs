@@ -18,7 +18,7 @@ public sealed class LoggingObserverTests
     private const string FromB = "10.0.0.2:80-10.0.0.1:5000";
     private const string FromA = "10.0.0.1:5000-10.0.0.2:80";
 
-    private readonly SimulatedNetwork _net = SimulatedNetwork.TwoHosts(1, new LinkOptions { Delay = Duration.FromMilliseconds(10) });
+    private readonly SimulatedNetwork _net = SimulatedNetwork.TwoHosts(1, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
 
     [Fact]
     public void A_server_hears_of_its_connection()
@@ -89,7 +89,7 @@ public sealed class LoggingObserverTests
     public void A_peer_that_does_not_answer_is_information()
     {
         LogLines a = Watch("a", LogLevel.Information);
-        _net.Links[0].Reconfigure(new LinkOptions { Loss = 1 });
+        _net.Links[0].Reconfigure(new SimulatedLinkOptions { Loss = 1 });
         Assert.Equal(SocketError.TimedOut, Assert.Throws<SocketException>(() => Run(_ => Task.CompletedTask)).SocketErrorCode);
         Assert.Equal(
             [$"8 Information Connection {FromA} timed out in SYN-SENT: RetransmissionTimeout."],

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Synfin.Core.Tests.Engine;
 
-/// <summary>How many are in each state, worked out of the changes; every test over <see cref="Given"/> checks it against the tables.</summary>
+/// <summary>How many are in each state, worked out of the changes; <see cref="Given"/> checks it against the tables.</summary>
 public sealed class CounterTests
 {
     [Fact]

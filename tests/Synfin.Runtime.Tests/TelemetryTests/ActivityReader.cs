@@ -28,9 +28,12 @@ internal sealed class ActivityReader : IDisposable
     /// <summary>Its events as "SYN transmit 5": name, direction, milliseconds after its start.</summary>
     public static string[] Events(Activity activity) =>
     [
-        .. activity.Events.Select(e => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{string.Join(' ', e.Tags.Select(t => t.Value).Prepend(e.Name))} {(e.Timestamp.UtcDateTime - activity.StartTimeUtc).TotalMilliseconds:0.###}")),
+        .. activity.Events.Select(e =>
+        {
+            string what = string.Join(' ', e.Tags.Select(t => t.Value).Prepend(e.Name));
+            double after = (e.Timestamp.UtcDateTime - activity.StartTimeUtc).TotalMilliseconds;
+            return string.Create(CultureInfo.InvariantCulture, $"{what} {after:0.###}");
+        }),
     ];
 
     public void Dispose() => _listener.Dispose();

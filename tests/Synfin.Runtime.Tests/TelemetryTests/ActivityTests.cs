@@ -138,8 +138,8 @@ public sealed class ActivityTests : TelemetryTest
         byte[] packet = new byte[IpHeader.Ipv4Length + TcpHeader.MinimumLength];
         IpHeaderWriter.Write(packet, tuple.LocalAddress, tuple.RemoteAddress, IpProtocol.Tcp, TcpHeader.MinimumLength, 0, 64, flowLabel: 0);
         var options = default(TcpOptions);
-        TcpHeaderWriter.Write(
-            packet.AsSpan(IpHeader.Ipv4Length), tuple.LocalPort, tuple.RemotePort, new SequenceNumber(0), default, TcpFlags.Rst, 0, 0, in options);
+        Span<byte> tcp = packet.AsSpan(IpHeader.Ipv4Length);
+        TcpHeaderWriter.Write(tcp, tuple.LocalPort, tuple.RemotePort, default, default, TcpFlags.Rst, 0, 0, in options);
         return packet;
     }
 
