@@ -18,7 +18,8 @@ public sealed class LoggingObserverTests
     private const string FromB = "10.0.0.2:80-10.0.0.1:5000";
     private const string FromA = "10.0.0.1:5000-10.0.0.2:80";
 
-    private readonly SimulatedNetwork _net = SimulatedNetwork.TwoHosts(1, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
+    private readonly SimulatedNetwork _net =
+        SimulatedNetwork.TwoHosts(1, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
 
     [Fact]
     public void A_server_hears_of_its_connection()
