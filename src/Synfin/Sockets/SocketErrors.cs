@@ -39,6 +39,7 @@ internal static class SocketErrors
         TcpError.NetworkUnreachable => SocketError.NetworkUnreachable,
         TcpError.HostUnreachable => SocketError.HostUnreachable,
         TcpError.Prohibited => SocketError.HostUnreachable,
+        TcpError.MessageTooLong => SocketError.MessageSize,
         TcpError.None or TcpError.WouldBlock => throw new UnreachableException(),
         _ => throw new UnreachableException(),
     };
