@@ -124,7 +124,7 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Sends what is ready, round-robin, one (super-)segment or datagram each, until the link is full or nothing is left.</summary>
+    /// <summary>Sends what is ready, in turns of one (super-)segment or datagram each, until the link is full or nothing is left.</summary>
     /// <returns>True if nothing is left for the link; false if it was full.</returns>
     public bool Output(ILink link, Timestamp now)
     {

@@ -69,6 +69,9 @@ public sealed partial class UdpEndpoint
     /// <summary>For the runtime: its own handle.</summary>
     public object? Owner { get; set; }
 
+    /// <summary>Whether <see cref="Receive"/> has something to say: a datagram, an error, or that it is closed.</summary>
+    public bool HasNews => IsClosed || _error is not TcpError.None || _received.Count > 0;
+
     /// <summary>Datagrams that wait to be received.</summary>
     public int ReceiveQueueCount => _received.Count;
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Synfin.Wire;
 
 /// <summary>
-/// An ICMP message as far as TCP and UDP need it: what it says, and about which packet of ours. Anybody on the Internet can send one, so the
-/// quoted sequence number must be checked against what is in flight before it is believed (RFC 5927 4.1).
+/// An ICMP message as far as TCP and UDP need it: what it says, and about which packet of ours. Anybody on the Internet can send one, so
+/// a quoted sequence number must be checked against what is in flight before it is believed (RFC 5927 4.1).
 /// </summary>
 public readonly struct IcmpMessage
 {

@@ -12,7 +12,7 @@ namespace Synfin.Sockets;
 /// The sockets of one stack, in strict mode: all calls come on the thread that owns the stack, and what is awaited continues there. A call
 /// from another thread throws <see cref="InvalidOperationException"/>.
 /// </summary>
-public sealed class TcpStack : IStackSignals
+public sealed partial class TcpStack : IStackSignals
 {
     private readonly Func<Timestamp> _clock;
     private readonly List<Signal> _signals = [];
@@ -118,6 +118,7 @@ public sealed class TcpStack : IStackSignals
         {
             Signal signal = _signals[i];
             if (signal.Target is TcpConnection connection) connection.Signalled(signal.Signals);
+            else if (signal.Target is UdpSocket socket) socket.Signalled();
             else ((TcpListener)signal.Target).Signalled();
         }
         _signals.Clear();

@@ -1,0 +1,245 @@
+using System.Net;
+using System.Net.Sockets;
+using Synfin.Runtime;
+using Synfin.Tcp;
+using Synfin.Udp;
+using Synfin.Wire;
+
+namespace Synfin.Sockets;
+
+/// <summary>
+/// A UDP port (RFC 768). One receive may wait at a time; any number of sends may, and they are served in their order. What was sent before
+/// the socket is disposed still goes out.
+/// </summary>
+/// <remarks>
+/// Datagrams get lost: on the way, or here if nobody receives them (<see cref="Stack.StackOptions.MaxUdpQueueDatagrams"/>,
+/// <see cref="Stack.StackOptions.MaxUdpQueueOctets"/>). A send waits while the link is full, and then loses nothing. Datagrams are not
+/// fragmented: what does not fit the MTU is refused with MessageSize, and there is no broadcast or multicast (AddressNotAvailable).
+/// </remarks>
+public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
+{
+    private readonly TcpStack _stack;
+    private readonly UdpEndpoint _engine;
+    private readonly List<PendingSend> _sends = [];
+    private Waiter? _receiver;
+    private bool _receiving;
+    private bool _disposed;
+
+    internal UdpSocket(TcpStack stack, UdpEndpoint engine)
+    {
+        _stack = stack;
+        _engine = engine;
+        engine.Owner = this;
+    }
+
+    /// <summary>The address and port that it has; the address is unspecified for all of them, until it is connected.</summary>
+    public IPEndPoint LocalEndPoint => EndPoints.ToIPEndPoint(_engine.LocalAddress, _engine.LocalPort);
+
+    /// <summary>The peer, or null if it is not connected.</summary>
+    public IPEndPoint? RemoteEndPoint =>
+        _engine.IsConnected ? EndPoints.ToIPEndPoint(_engine.RemoteAddress, _engine.RemotePort) : null;
+
+    /// <summary>Datagrams that wait to be received.</summary>
+    public int Available => _engine.ReceiveQueueCount;
+
+    /// <summary>The time to live, or hop limit, of what is sent from now on.</summary>
+    public byte TimeToLive
+    {
+        get => _engine.TimeToLive;
+        set => _engine.TimeToLive = value;
+    }
+
+    /// <summary>The differentiated services code point of what is sent from now on, 0 to 63.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
+    public int Dscp
+    {
+        get => _engine.Dscp;
+        set => _engine.Dscp = value;
+    }
+
+    /// <summary>
+    /// Chooses the one peer, now or anew: only its datagrams are received, and what ICMP says about ours (ConnectionRefused,
+    /// HostUnreachable, ...) is thrown by the next send or receive, once. Nothing is sent.
+    /// </summary>
+    /// <exception cref="SocketException">AddressNotAvailable: no peer can have this address or port, or no address of ours reaches it.</exception>
+    /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
+    public void Connect(IPEndPoint remote)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        Verify(nameof(Connect));
+        TcpError error = _engine.Connect(EndPoints.ToInternetAddress(remote.Address), (ushort)remote.Port, _stack.Now);
+        if (error != TcpError.None) throw SocketErrors.Open(error);
+    }
+
+    /// <summary>Sends a datagram; completes when the stack has taken it, which may wait for a full link.</summary>
+    /// <param name="data">The datagram; none is possible, too. It must not change before the task completes.</param>
+    /// <param name="remote">To whom; also a connected socket may send to others.</param>
+    /// <param name="ct">Ends the wait; then nothing was sent.</param>
+    /// <exception cref="SocketException">
+    /// MessageSize: it does not fit the MTU; AddressNotAvailable; NoBufferSpaceAvailable; OperationAborted: disposed during the call; what
+    /// ICMP said, if connected.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
+    public ValueTask SendToAsync(ReadOnlyMemory<byte> data, IPEndPoint remote, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        Verify(nameof(SendToAsync));
+        return SendAsync(new PendingSend(null, data, EndPoints.ToInternetAddress(remote.Address), (ushort)remote.Port), ct);
+    }
+
+    /// <summary>Sends a datagram to the peer; see <see cref="SendToAsync"/>.</summary>
+    /// <exception cref="SocketException">NotConnected; and as <see cref="SendToAsync"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
+    {
+        Verify(nameof(SendAsync));
+        if (!_engine.IsConnected) return ValueTask.FromException(new SocketException((int)SocketError.NotConnected));
+        return SendAsync(new PendingSend(null, data, _engine.RemoteAddress, _engine.RemotePort), ct);
+    }
+
+    /// <summary>Takes the datagram that waited longest, or waits for one. A cancelled call takes none.</summary>
+    /// <param name="destination">Where it goes; what does not fit is lost, and <see cref="UdpReceived.Truncated"/> says so.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="SocketException">OperationAborted: disposed during the call; what ICMP said, if connected.</exception>
+    /// <exception cref="InvalidOperationException">Another receive waits, or the calling thread does not own the stack.</exception>
+    /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
+    public async ValueTask<UdpReceived> ReceiveFromAsync(Memory<byte> destination, CancellationToken ct = default)
+    {
+        ReceivedDatagram datagram = await ReceiveDatagram(destination, nameof(ReceiveFromAsync), ct).ConfigureAwait(false);
+        IPEndPoint remote = EndPoints.ToIPEndPoint(datagram.RemoteAddress, datagram.RemotePort);
+        return new UdpReceived(datagram.Count, remote, datagram.Truncated);
+    }
+
+    /// <summary>Takes a datagram of the peer; see <see cref="ReceiveFromAsync"/>, which also says whether it was cut.</summary>
+    /// <returns>The octets; 0 is an empty datagram.</returns>
+    /// <exception cref="SocketException">NotConnected; and as <see cref="ReceiveFromAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">Another receive waits, or the calling thread does not own the stack.</exception>
+    /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
+    public async ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken ct = default)
+    {
+        Verify(nameof(ReceiveAsync));
+        if (!_engine.IsConnected) throw new SocketException((int)SocketError.NotConnected);
+        return (await ReceiveDatagram(destination, nameof(ReceiveAsync), ct).ConfigureAwait(false)).Count;
+    }
+
+    /// <summary>Leaves the port. Who waits gets OperationAborted; what the stack has taken to send still goes out.</summary>
+    public void Dispose()
+    {
+        _stack.Scheduler.VerifyOwner(nameof(Dispose));
+        if (_disposed) return;
+        _disposed = true;
+        _engine.Close(_stack.Now);
+        EndAll();
+        _stack.OutputReady?.Invoke();
+    }
+
+    /// <summary>The same as <see cref="Dispose"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    void IWaiterOwner.WaiterCancelled(Waiter waiter)
+    {
+        if (ReferenceEquals(waiter, _receiver)) _receiver = null;
+        else _sends.RemoveAt(_sends.FindIndex(send => ReferenceEquals(send.Waiter, waiter)));
+    }
+
+    /// <summary>The engine has a datagram, an error or room, or has closed the endpoint.</summary>
+    internal void Signalled()
+    {
+        if (_engine.IsClosed)
+        {
+            EndAll();
+            return;
+        }
+        if (_engine.HasNews) TakeReceiver()?.Succeed(0);
+        ContinueSends();
+    }
+
+    private async ValueTask<ReceivedDatagram> ReceiveDatagram(Memory<byte> destination, string call, CancellationToken ct)
+    {
+        Verify(call);
+        if (_receiving) throw new InvalidOperationException("Another receive waits on this socket: one at a time.");
+        ct.ThrowIfCancellationRequested();
+        _receiving = true;
+        try
+        {
+            while (true)
+            {
+                TcpError error = _engine.Receive(destination.Span, _stack.Now, out ReceivedDatagram datagram);
+                if (error == TcpError.None) return datagram;
+                if (error != TcpError.WouldBlock) throw Failure(error);
+                _receiver = _stack.Waiters.Rent(this, ct);
+                await _receiver.Done.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _receiving = false;
+        }
+    }
+
+    private ValueTask SendAsync(PendingSend send, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
+        if (_sends.Count == 0) // else it is not its turn
+        {
+            TcpError error = Send(send);
+            if (error == TcpError.None) return default;
+            if (error != TcpError.WouldBlock) return ValueTask.FromException(Failure(error));
+        }
+        Waiter waiter = _stack.Waiters.Rent(this, ct);
+        _sends.Add(send with { Waiter = waiter });
+        return waiter.Done;
+    }
+
+    private void ContinueSends()
+    {
+        int done = 0;
+        for (; done < _sends.Count; done++)
+        {
+            TcpError error = Send(_sends[done]);
+            if (error == TcpError.WouldBlock) break;
+            if (error == TcpError.None) _sends[done].Waiter!.Succeed(0);
+            else _sends[done].Waiter!.Fail(Failure(error));
+        }
+        _sends.RemoveRange(0, done);
+    }
+
+    private TcpError Send(in PendingSend send)
+    {
+        TcpError error = _engine.Send(send.Data.Span, send.RemoteAddress, send.RemotePort, _stack.Now);
+        if (error == TcpError.None) _stack.OutputReady?.Invoke();
+        return error;
+    }
+
+    /// <summary>Whoever waits is told that the port is gone.</summary>
+    private void EndAll()
+    {
+        TakeReceiver()?.Fail(Failure(TcpError.Aborted));
+        foreach (PendingSend send in _sends) send.Waiter!.Fail(Failure(TcpError.Aborted));
+        _sends.Clear();
+    }
+
+    private Waiter? TakeReceiver()
+    {
+        Waiter? receiver = _receiver;
+        _receiver = null;
+        return receiver;
+    }
+
+    /// <summary>A closed endpoint under a call that was made before.</summary>
+    private static SocketException Failure(TcpError error) =>
+        SocketErrors.Open(error == TcpError.ConnectionDoesNotExist ? TcpError.Aborted : error);
+
+    private void Verify(string call)
+    {
+        _stack.Scheduler.VerifyOwner(call);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+    }
+
+    private readonly record struct PendingSend(
+        Waiter? Waiter, ReadOnlyMemory<byte> Data, InternetAddress RemoteAddress, ushort RemotePort);
+}
