@@ -22,7 +22,7 @@ internal sealed class LinkPath
     private Timestamp _lastLeft;
     private Timestamp _lastArrival;
 
-    public LinkPath(SimulatedNetwork network, SimulatedNode from, SimulatedNode to, LinkOptions options, string label)
+    public LinkPath(SimulatedNetwork network, SimulatedNode from, SimulatedNode to, SimulatedLinkOptions options, string label)
     {
         _network = network;
         From = from;
@@ -40,7 +40,7 @@ internal sealed class LinkPath
 
     public SimulatedNode To { get; }
 
-    public LinkOptions Options { get; set; }
+    public SimulatedLinkOptions Options { get; set; }
 
     public bool IsPartitioned { get; set; }
 

@@ -12,7 +12,7 @@ public sealed class LinkStatistics
     /// <summary>Octets that came out, IP headers included.</summary>
     public long OctetsDelivered { get; internal set; }
 
-    /// <summary>Lost by chance (<see cref="LinkOptions.Loss"/>).</summary>
+    /// <summary>Lost by chance (<see cref="SimulatedLinkOptions.Loss"/>).</summary>
     public long LostByChance { get; internal set; }
 
     /// <summary>Lost because the queue was full.</summary>

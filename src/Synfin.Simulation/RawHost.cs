@@ -1,3 +1,4 @@
+using Synfin.Runtime;
 using Synfin.Simulation.Packets;
 using Synfin.Wire;
 
@@ -23,7 +24,7 @@ public sealed class RawHost : SimulatedEndpoint
     /// <exception cref="ArgumentException">It is no IP packet, so nobody knows where it goes.</exception>
     public void Send(ReadOnlySpan<byte> ipPacket)
     {
-        Network.VerifyThread(nameof(Send));
+        using StackGate.Visit visit = Network.Enter(nameof(Send));
         if (!PacketView.TryParse(ipPacket, out PacketView view)) throw new ArgumentException("this is no IP packet", nameof(ipPacket));
         Emit(new SimulatedPacket(Name, view.Destination, ipPacket.ToArray(), wireSegments: 1));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Tcp;
@@ -53,8 +54,8 @@ public sealed class SimulatedHost : SimulatedEndpoint
     public Task Run(Func<Task> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        Network.VerifyThread(nameof(Run));
-        return Network.Scheduler.Start(() => Watch(body));
+        using StackGate.Visit visit = Network.Enter(nameof(Run));
+        return Network.Launch(() => Watch(body));
     }
 
     /// <summary>Starts application code that has a result; see <see cref="Run(Func{Task})"/>.</summary>
@@ -72,9 +73,17 @@ public sealed class SimulatedHost : SimulatedEndpoint
     /// </summary>
     public void Crash()
     {
-        Network.VerifyThread(nameof(Crash));
+        using StackGate.Visit visit = Network.Enter(nameof(Crash));
         if (!IsUp) return;
         Network.Ladder?.HostCrashed(Name, Network.Now);
+        PullThePlug();
+        Tcp.Abandon();
+        if (Network.Gate.IsShared) Tcp.DeliverSignals();
+        else Network.Scheduler.Post(Tcp.DeliverSignals);
+    }
+
+    private void PullThePlug()
+    {
         _observer.IsMuted = true;
         List<EngineConnection> connections = [];
         Stack.ForEachConnection(connections.Add);
@@ -85,7 +94,6 @@ public sealed class SimulatedHost : SimulatedEndpoint
         Tcp.OutputReady = null;
         IsUp = false;
         _isDirty = false;
-        Network.Scheduler.Post(Tcp.DeliverSignals);
     }
 
     /// <summary>
@@ -94,12 +102,21 @@ public sealed class SimulatedHost : SimulatedEndpoint
     /// <exception cref="InvalidOperationException">It is up.</exception>
     public void Restart()
     {
-        Network.VerifyThread(nameof(Restart));
+        using StackGate.Visit visit = Network.Enter(nameof(Restart));
         if (IsUp) throw new InvalidOperationException($"host {Name} is up; crash it first");
         Restarts++;
         (Stack, Tcp, _observer) = Boot();
         IsUp = true;
         Network.Note(Name, $"{Name} restarts");
+    }
+
+    /// <summary>The network ends: as <see cref="Crash"/>, but nobody is told of a crash.</summary>
+    internal void Stop()
+    {
+        if (!IsUp) return;
+        PullThePlug();
+        Tcp.Abandon();
+        Tcp.DeliverSignals();
     }
 
     internal override void Receive(SimulatedPacket packet)
@@ -162,8 +179,14 @@ public sealed class SimulatedHost : SimulatedEndpoint
         NetworkStack stack = new(_options, new StackSecret(random.NextUInt64(), random.NextUInt64()), Network.Now, observer);
         foreach (InternetAddress address in Addresses) stack.AddAddress(address);
         if (Paths.Count > 0) stack.Mtu = _interface.Mtu;
-        TcpStack tcp = new(stack, () => Network.Now, Network.Scheduler) { OutputReady = () => _isDirty = true };
+        TcpStack tcp = new(stack, () => Network.Now, Network.Gate) { OutputReady = HasWork, NameResolver = Network };
         return (stack, tcp, observer);
+    }
+
+    private void HasWork()
+    {
+        _isDirty = true;
+        Network.HasWork();
     }
 
     private async Task Watch(Func<Task> body)

@@ -1,3 +1,4 @@
+using Synfin.Runtime;
 using Synfin.Simulation.PathElements;
 
 namespace Synfin.Simulation;
@@ -9,7 +10,7 @@ public sealed class SimulatedLink
     private readonly LinkPath _forward;
     private readonly LinkPath _backward;
 
-    internal SimulatedLink(SimulatedNetwork network, SimulatedNode first, SimulatedNode second, LinkOptions options, string label)
+    internal SimulatedLink(SimulatedNetwork network, SimulatedNode first, SimulatedNode second, SimulatedLinkOptions options, string label)
     {
         _network = network;
         First = first;
@@ -28,7 +29,7 @@ public sealed class SimulatedLink
     public SimulatedNode Second { get; }
 
     /// <summary>How packets are treated; <see cref="Reconfigure"/> changes it.</summary>
-    public LinkOptions Options { get; private set; }
+    public SimulatedLinkOptions Options { get; private set; }
 
     /// <summary>The directions in which nothing passes now.</summary>
     public LinkDirections Partitioned =>
@@ -43,17 +44,17 @@ public sealed class SimulatedLink
 
     /// <summary>Changes how packets are treated from now on; what is under way is not touched.</summary>
     /// <exception cref="ArgumentException">Offloads can only be chosen when connecting.</exception>
-    public void Reconfigure(LinkOptions options)
+    public void Reconfigure(SimulatedLinkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        LinkOptions forward = options.Forward ?? options;
-        LinkOptions backward = options.Backward ?? options;
+        SimulatedLinkOptions forward = options.Forward ?? options;
+        SimulatedLinkOptions backward = options.Backward ?? options;
         if (forward.Offloads != _forward.Options.Offloads || backward.Offloads != _backward.Options.Offloads)
         {
             throw new ArgumentException("offloads can only be chosen when connecting", nameof(options));
         }
-        _network.VerifyThread(nameof(Reconfigure));
+        using StackGate.Visit visit = _network.Enter(nameof(Reconfigure));
         Options = options;
         _forward.Options = forward;
         _backward.Options = backward;
@@ -83,7 +84,7 @@ public sealed class SimulatedLink
 
     private void SetPartitioned(LinkDirections directions, bool isPartitioned)
     {
-        _network.VerifyThread(isPartitioned ? nameof(Partition) : nameof(Heal));
+        using StackGate.Visit visit = _network.Enter(isPartitioned ? nameof(Partition) : nameof(Heal));
         if (directions.HasFlag(LinkDirections.Forward)) _forward.IsPartitioned = isPartitioned;
         if (directions.HasFlag(LinkDirections.Backward)) _backward.IsPartitioned = isPartitioned;
         string way = directions switch

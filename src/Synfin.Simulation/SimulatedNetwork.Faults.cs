@@ -1,3 +1,4 @@
+using Synfin.Runtime;
 using Synfin.Simulation.Faults;
 using Synfin.Simulation.Packets;
 using Synfin.Timers;
@@ -26,7 +27,7 @@ public sealed partial class SimulatedNetwork
     public SegmentRule AddRule(SegmentRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        VerifyThread(nameof(AddRule));
+        using StackGate.Visit visit = Enter(nameof(AddRule));
         VerifyHost(rule.Match.From, rule);
         VerifyHost(rule.Match.To, rule);
         _rules.Add(rule);
@@ -37,7 +38,7 @@ public sealed partial class SimulatedNetwork
     /// <returns>Whether it was there.</returns>
     public bool RemoveRule(SegmentRule rule)
     {
-        VerifyThread(nameof(RemoveRule));
+        using StackGate.Visit visit = Enter(nameof(RemoveRule));
         return _rules.Remove(rule);
     }
 
@@ -49,7 +50,7 @@ public sealed partial class SimulatedNetwork
     public void Inject(string fromName, SimulatedEndpoint toHost, ReadOnlySpan<byte> ipPacket, Timestamp? at = null)
     {
         ArgumentNullException.ThrowIfNull(toHost);
-        VerifyThread(nameof(Inject));
+        using StackGate.Visit visit = Enter(nameof(Inject));
         SimulatedPacket packet = new(fromName, toHost.Address, ipPacket.ToArray(), wireSegments: 1);
         Schedule(new PlannedEvent($"{fromName} ~> {toHost.Name}: {PacketText.Describe(ipPacket)}", Arrive), at ?? Now);
 
@@ -64,7 +65,7 @@ public sealed partial class SimulatedNetwork
     public void At(Timestamp time, Action action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        VerifyThread(nameof(At));
+        using StackGate.Visit visit = Enter(nameof(At));
         Schedule(new PlannedEvent("planned action", action), time);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Synfin.Runtime;
 using Synfin.Timers;
 
 namespace Synfin.Simulation;
@@ -16,8 +17,8 @@ public sealed partial class SimulatedNetwork
     /// <summary>Starts application code that belongs to no host; see <see cref="SimulatedHost.Run(Func{Task})"/>.</summary>
     public Task Start(Func<Task> body)
     {
-        VerifyThread(nameof(Start));
-        return Scheduler.Start(body);
+        using StackGate.Visit visit = Enter(nameof(Start));
+        return Launch(body);
     }
 
     /// <summary>Starts application code that belongs to no host and has a result.</summary>
@@ -120,8 +121,15 @@ public sealed partial class SimulatedNetwork
         return text.ToString();
     }
 
-    /// <summary>Throws if a run is under way on another thread.</summary>
-    internal void VerifyThread(string call)
+    /// <summary>Comes to the network, for as long as the visit lasts. In strict mode nobody else may run it meanwhile.</summary>
+    internal StackGate.Visit Enter(string call)
+    {
+        if (Gate.IsShared) return Gate.Enter(call);
+        VerifyThread(call);
+        return new StackGate.Visit(Gate);
+    }
+
+    private void VerifyThread(string call)
     {
         if (_thread is not { } thread || thread == Environment.CurrentManagedThreadId) return;
         throw new InvalidOperationException(
@@ -154,6 +162,11 @@ public sealed partial class SimulatedNetwork
 
     private void Drive(Func<bool> isDone, Duration? limit, bool mustFinish, bool expectDone)
     {
+        if (Gate.IsShared)
+        {
+            DriveHosted(isDone, limit, mustFinish, expectDone);
+            return;
+        }
         if (_thread is not null) throw new InvalidOperationException("the network runs already; application code awaits instead");
         Timestamp end = Now + (limit ?? Options.MaxVirtualTime);
         _thread = Environment.CurrentManagedThreadId;
@@ -216,9 +229,9 @@ public sealed partial class SimulatedNetwork
         {
             isBusy = false;
             for (int i = 0; i < _hosts.Count; i++) isBusy |= _hosts[i].BeginTurn(Now);
-            isBusy |= Scheduler.RunReady();
+            if (!Gate.IsShared) isBusy |= Scheduler.RunReady();
             for (int i = 0; i < _hosts.Count; i++) isBusy |= _hosts[i].EndTurn(Now);
-            isBusy |= Scheduler.HasWork;
+            if (!Gate.IsShared) isBusy |= Scheduler.HasWork;
             if (isBusy) CountHappening();
         }
     }
@@ -248,9 +261,10 @@ public sealed partial class SimulatedNetwork
     private void ThrowFailures()
     {
         List<Exception>? failures = null;
-        for (; _failuresSeen < Scheduler.Failures.Count; _failuresSeen++)
+        IReadOnlyList<Exception> all = Gate.IsShared ? _hostedFailures : Scheduler.Failures;
+        for (; _failuresSeen < all.Count; _failuresSeen++)
         {
-            Exception failure = Scheduler.Failures[_failuresSeen];
+            Exception failure = all[_failuresSeen];
             if (!_expected.Exists(expected => ReferenceEquals(expected, failure))) (failures ??= []).Add(failure);
         }
         if (failures is not null) throw new AggregateException($"application code failed at {Now} (seed {Options.Seed})", failures);

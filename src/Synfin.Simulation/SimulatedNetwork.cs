@@ -6,19 +6,20 @@ using Synfin.Wire;
 namespace Synfin.Simulation;
 
 /// <summary>
-/// A network in memory, in virtual time: hosts with a real TCP, links with delay, rate and accidents, and faults placed exactly. It runs on
-/// the one thread that calls a Run method, and equal seeds give equal runs, to the octet.
+/// A network in memory, in virtual time: hosts with a real TCP, links with delay, rate and accidents, and faults placed exactly. In strict
+/// mode it runs on the one thread that calls a Run method, and equal seeds give equal runs, to the octet. In hosted mode applications run
+/// on the thread pool, HttpClient and Kestrel among them; see <see cref="SimulationMode"/>.
 /// </summary>
 /// <example>
 /// <code>
-/// var net = SimulatedNetwork.TwoHosts(seed: 1, new LinkOptions { Delay = Duration.FromMilliseconds(10) });
+/// var net = SimulatedNetwork.TwoHosts(seed: 1, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
 /// net.AddRule("FIN from b");
 /// net["b"].Run(Serve);
 /// net["a"].Run(Download);
 /// net.RunUntilIdle();
 /// </code>
 /// </example>
-public sealed partial class SimulatedNetwork
+public sealed partial class SimulatedNetwork : IDisposable
 {
     private readonly List<SimulatedHost> _hosts = [];
     private readonly List<SimulatedNode> _nodes = [];
@@ -28,6 +29,7 @@ public sealed partial class SimulatedNetwork
     public SimulatedNetwork(SimulationOptions? options = null)
     {
         Options = options ?? new SimulationOptions();
+        Gate = Options.Mode is SimulationMode.Hosted ? new SharedGate(SettleHosted) : new OwnerGate(Scheduler);
         Random = new DeterministicRandom(Options.Seed);
         TimeProvider = new VirtualTimeProvider(this);
         Ladder = Options.RecordLadder ? new() : null;
@@ -46,7 +48,10 @@ public sealed partial class SimulatedNetwork
     /// <summary>Chance; <see cref="DeterministicRandom.Fork"/> it for an own use.</summary>
     public DeterministicRandom Random { get; }
 
-    /// <summary>Runs the application code of all hosts, on the thread that runs the network.</summary>
+    /// <summary>Who may call: see <see cref="SimulationMode"/>.</summary>
+    public StackGate Gate { get; }
+
+    /// <summary>Strict mode: runs the application code of all hosts, on the thread that runs the network.</summary>
     public OwnerScheduler Scheduler { get; } = new();
 
     /// <summary>The hosts with a TCP, in the order of adding.</summary>
@@ -64,11 +69,11 @@ public sealed partial class SimulatedNetwork
         ?? throw new ArgumentException($"no host is called '{name}'; there are {string.Join(", ", _hosts)}", nameof(name));
 
     /// <summary>The usual network: hosts <c>a</c> (10.0.0.1, fd00::1) and <c>b</c> (10.0.0.2, fd00::2) and one link from a to b.</summary>
-    public static SimulatedNetwork TwoHosts(ulong seed = 1, LinkOptions? link = null) =>
+    public static SimulatedNetwork TwoHosts(ulong seed = 1, SimulatedLinkOptions? link = null) =>
         TwoHosts(new SimulationOptions { Seed = seed }, link);
 
     /// <summary>The usual network: hosts <c>a</c> (10.0.0.1, fd00::1) and <c>b</c> (10.0.0.2, fd00::2) and one link from a to b.</summary>
-    public static SimulatedNetwork TwoHosts(SimulationOptions options, LinkOptions? link = null)
+    public static SimulatedNetwork TwoHosts(SimulationOptions options, SimulatedLinkOptions? link = null)
     {
         SimulatedNetwork net = new(options);
         net.Connect(net.AddHost("a"), net.AddHost("b"), link);
@@ -102,12 +107,12 @@ public sealed partial class SimulatedNetwork
     /// <exception cref="ArgumentException">
     /// A node of another network, a loop of switches, or a switch whose links do not agree on offloads.
     /// </exception>
-    public SimulatedLink Connect(SimulatedNode first, SimulatedNode second, LinkOptions? options = null)
+    public SimulatedLink Connect(SimulatedNode first, SimulatedNode second, SimulatedLinkOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        VerifyThread(nameof(Connect));
-        options ??= new LinkOptions();
+        using StackGate.Visit visit = Enter(nameof(Connect));
+        options ??= new SimulatedLinkOptions();
         options.Validate();
         if (first.Network != this || second.Network != this) throw new ArgumentException("both ends must be nodes of this network");
         if (first == second) throw new ArgumentException("a link has two ends", nameof(second));
@@ -159,7 +164,7 @@ public sealed partial class SimulatedNetwork
     private T Add<T>(T node)
         where T : SimulatedNode
     {
-        VerifyThread("adding a node");
+        using StackGate.Visit visit = Enter("adding a node");
         _nodes.Add(node);
         if (node is SimulatedEndpoint endpoint)
         {

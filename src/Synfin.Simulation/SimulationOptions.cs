@@ -9,6 +9,21 @@ public sealed record SimulationOptions
     /// <summary>Decides all chance: initial sequence numbers, ports, losses, jitter. Equal seeds give equal runs.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Where application code runs.</summary>
+    public SimulationMode Mode { get; init; }
+
+    /// <summary>
+    /// Hosted mode: how long, in real time, the applications must have left the network alone, and the process have been idle, before
+    /// virtual time goes on. 1 ms unless set.
+    /// </summary>
+    public TimeSpan QuietTime { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// Hosted mode: after this real time without a call from an application, virtual time goes on even if the process is busy, as it is
+    /// where tests run side by side. 200 ms unless set.
+    /// </summary>
+    public TimeSpan MaxQuietTime { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Check every invariant of a host's stack after each of its turns.</summary>
     public bool CheckInvariants { get; init; } = true;
 

@@ -1,3 +1,5 @@
+using Synfin.Runtime;
+
 namespace Synfin.Simulation;
 
 /// <summary>
@@ -31,7 +33,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        _network.VerifyThread(nameof(CreateTimer));
+        using StackGate.Visit visit = _network.Enter(nameof(CreateTimer));
         VirtualTimer timer = new(_network, callback, state);
         timer.Change(dueTime, period);
         return timer;

@@ -1,3 +1,4 @@
+using Synfin.Runtime;
 using Synfin.Timers;
 
 namespace Synfin.Simulation;
@@ -17,7 +18,7 @@ internal sealed class VirtualTimer(SimulatedNetwork network, TimerCallback callb
         VerifyRange(dueTime, nameof(dueTime));
         VerifyRange(period, nameof(period));
         if (_isDisposed) return false;
-        network.VerifyThread("a timer's Change");
+        using StackGate.Visit visit = network.Enter("a timer's Change");
         _period = period;
         Cancel();
         if (IsFinite(dueTime)) Plan(network.Now + Duration.FromTimeSpan(dueTime));
@@ -26,6 +27,7 @@ internal sealed class VirtualTimer(SimulatedNetwork network, TimerCallback callb
 
     public void Dispose()
     {
+        using StackGate.Visit visit = network.Enter("a timer's Dispose");
         _isDisposed = true;
         Cancel();
     }
@@ -62,7 +64,7 @@ internal sealed class VirtualTimer(SimulatedNetwork network, TimerCallback callb
     {
         _next = null;
         if (_period > TimeSpan.Zero) Plan(network.Now + Duration.FromTimeSpan(_period));
-        network.Scheduler.Post(static timer => ((VirtualTimer)timer!).Call(), this);
+        network.Gate.Post(static timer => ((VirtualTimer)timer!).Call(), this);
     }
 
     private void Call()

@@ -8,7 +8,7 @@ public sealed class LinkTests
     [Fact]
     public void A_packet_arrives_after_the_delay()
     {
-        RawPair pair = new(new LinkOptions { Delay = Duration.FromMilliseconds(30) });
+        RawPair pair = new(new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(30) });
         pair.FromA(TcpFlags.Ack);
         pair.Net.RunUntilIdle();
         Assert.Equal([30.0], pair.ArrivalsAtB());
@@ -18,7 +18,7 @@ public sealed class LinkTests
     public void A_rate_spaces_packets_by_their_octets()
     {
         // 40 octets of headers and 60 of text: 800 bits at 80 kbit/s take 10 ms.
-        RawPair pair = new(new LinkOptions { BitsPerSecond = 80_000, Delay = Duration.FromMilliseconds(5) });
+        RawPair pair = new(new SimulatedLinkOptions { BitsPerSecond = 80_000, Delay = Duration.FromMilliseconds(5) });
         for (uint i = 0; i < 3; i++) pair.FromA(TcpFlags.Ack, seq: i * 60, length: 60);
         pair.Net.RunUntilIdle();
         Assert.Equal([15.0, 25.0, 35.0], pair.ArrivalsAtB());
@@ -28,7 +28,7 @@ public sealed class LinkTests
     public void A_full_queue_loses_the_newest()
     {
         // One is on the wire, two wait, the fourth is lost.
-        RawPair pair = new(new LinkOptions { BitsPerSecond = 80_000, QueuePackets = 2 });
+        RawPair pair = new(new SimulatedLinkOptions { BitsPerSecond = 80_000, QueuePackets = 2 });
         for (uint i = 0; i < 4; i++) pair.FromA(TcpFlags.Ack, seq: i, length: 60);
         pair.Net.RunUntilIdle();
         Assert.Equal(["A 0+60", "A 1+60", "A 2+60"], RawPair.Told(pair.B));
@@ -38,7 +38,7 @@ public sealed class LinkTests
     [Fact]
     public void A_queue_empties_with_time()
     {
-        RawPair pair = new(new LinkOptions { BitsPerSecond = 80_000, QueuePackets = 1 });
+        RawPair pair = new(new SimulatedLinkOptions { BitsPerSecond = 80_000, QueuePackets = 1 });
         pair.FromA(TcpFlags.Ack, 0, length: 60);
         pair.FromA(TcpFlags.Ack, 1, length: 60);
         pair.Net.RunFor(Duration.FromMilliseconds(10));
@@ -50,7 +50,7 @@ public sealed class LinkTests
     [Fact]
     public void Jitter_never_reorders()
     {
-        RawPair pair = new(new LinkOptions { Delay = Duration.FromMilliseconds(1), Jitter = Duration.FromMilliseconds(20) });
+        RawPair pair = new(new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(1), Jitter = Duration.FromMilliseconds(20) });
         for (uint i = 0; i < 50; i++)
         {
             pair.FromA(TcpFlags.Ack, seq: i);
@@ -64,7 +64,7 @@ public sealed class LinkTests
     [Fact]
     public void Reordering_lets_later_packets_overtake()
     {
-        RawPair pair = new(new LinkOptions { Reorder = 0.3, ReorderDelay = Duration.FromMilliseconds(5) });
+        RawPair pair = new(new SimulatedLinkOptions { Reorder = 0.3, ReorderDelay = Duration.FromMilliseconds(5) });
         for (uint i = 0; i < 50; i++)
         {
             pair.FromA(TcpFlags.Ack, seq: i);
@@ -80,7 +80,7 @@ public sealed class LinkTests
     [Fact]
     public void Loss_duplication_and_corruption_come_about_as_often_as_asked_for()
     {
-        RawPair pair = new(new LinkOptions { Loss = 0.1, Duplicate = 0.1, Corrupt = 0.1 });
+        RawPair pair = new(new SimulatedLinkOptions { Loss = 0.1, Duplicate = 0.1, Corrupt = 0.1 });
         for (uint i = 0; i < 1_000; i++) pair.FromA(TcpFlags.Ack, seq: i, length: 10);
         pair.Net.RunUntilIdle();
         Assert.InRange(pair.Link.Forward.LostByChance, 70, 130);
@@ -92,7 +92,7 @@ public sealed class LinkTests
     [Fact]
     public void Every_corrupted_packet_has_a_wrong_checksum()
     {
-        RawPair pair = new(new LinkOptions { Corrupt = 1 });
+        RawPair pair = new(new SimulatedLinkOptions { Corrupt = 1 });
         for (uint i = 0; i < 300; i++) pair.FromA(TcpFlags.Ack, seq: i, length: 3);
         pair.Net.RunUntilIdle();
         Assert.DoesNotContain(pair.B.Inbox, record => RawPair.IsIntact(record.Packet));
@@ -101,7 +101,7 @@ public sealed class LinkTests
     [Fact]
     public void Damage_done_twice_cannot_hide_itself()
     {
-        RawPair pair = new(new LinkOptions { Corrupt = 1 });
+        RawPair pair = new(new SimulatedLinkOptions { Corrupt = 1 });
         pair.Net.AddRule("corrupt every segment");
         for (uint i = 0; i < 500; i++) pair.FromA(TcpFlags.Ack, seq: i);
         pair.Net.RunUntilIdle();
@@ -111,11 +111,11 @@ public sealed class LinkTests
     [Fact]
     public void One_accident_switched_on_leaves_the_others_where_they_were()
     {
-        string[] lossOnly = Survivors(new LinkOptions { Loss = 0.3 });
-        string[] lossAndJitter = Survivors(new LinkOptions { Loss = 0.3, Jitter = Duration.FromMilliseconds(3), Corrupt = 1e-9 });
+        string[] lossOnly = Survivors(new SimulatedLinkOptions { Loss = 0.3 });
+        string[] lossAndJitter = Survivors(new SimulatedLinkOptions { Loss = 0.3, Jitter = Duration.FromMilliseconds(3), Corrupt = 1e-9 });
         Assert.Equal(lossOnly, lossAndJitter);
 
-        static string[] Survivors(LinkOptions link)
+        static string[] Survivors(SimulatedLinkOptions link)
         {
             RawPair pair = new(link);
             for (uint i = 0; i < 100; i++) pair.FromA(TcpFlags.Ack, seq: i);
@@ -127,10 +127,10 @@ public sealed class LinkTests
     [Fact]
     public void Directions_can_differ()
     {
-        RawPair pair = new(new LinkOptions
+        RawPair pair = new(new SimulatedLinkOptions
         {
             Delay = Duration.FromMilliseconds(10),
-            Backward = new LinkOptions { Delay = Duration.FromMilliseconds(70) },
+            Backward = new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(70) },
         });
         pair.FromA(TcpFlags.Ack);
         pair.FromB(TcpFlags.Ack);
@@ -142,7 +142,7 @@ public sealed class LinkTests
     [Fact]
     public void A_packet_larger_than_the_mtu_is_lost()
     {
-        RawPair pair = new(new LinkOptions { Mtu = 576 });
+        RawPair pair = new(new SimulatedLinkOptions { Mtu = 576 });
         pair.FromA(TcpFlags.Ack, length: 536);
         pair.FromA(TcpFlags.Ack, length: 537);
         pair.Net.RunUntilIdle();
@@ -153,7 +153,7 @@ public sealed class LinkTests
     [Fact]
     public void A_partition_loses_what_comes_and_not_what_is_under_way()
     {
-        RawPair pair = new(new LinkOptions { Delay = Duration.FromMilliseconds(10) });
+        RawPair pair = new(new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
         pair.FromA(TcpFlags.Ack, 1);
         pair.Net.RunFor(Duration.FromMilliseconds(5));
         pair.Link.Partition();
@@ -182,7 +182,7 @@ public sealed class LinkTests
     public void Reconfiguring_holds_from_then_on()
     {
         RawPair pair = new();
-        pair.Link.Reconfigure(new LinkOptions { Delay = Duration.FromMilliseconds(4) });
+        pair.Link.Reconfigure(new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(4) });
         pair.FromA(TcpFlags.Ack);
         pair.Net.RunUntilIdle();
         Assert.Equal([4.0], pair.ArrivalsAtB());
@@ -192,11 +192,11 @@ public sealed class LinkTests
     public void Options_out_of_range_are_refused_by_name()
     {
         RawPair pair = new();
-        Assert.Equal("Loss", Refused(new LinkOptions { Loss = 1.5 }));
-        Assert.Equal("Delay", Refused(new LinkOptions { Delay = new Duration(-1) }));
-        Assert.Equal("Mtu", Refused(new LinkOptions { Mtu = 68 }));
-        Assert.Equal("BitsPerSecond", Refused(new LinkOptions { Backward = new LinkOptions { BitsPerSecond = 0 } }));
+        Assert.Equal("Loss", Refused(new SimulatedLinkOptions { Loss = 1.5 }));
+        Assert.Equal("Delay", Refused(new SimulatedLinkOptions { Delay = new Duration(-1) }));
+        Assert.Equal("Mtu", Refused(new SimulatedLinkOptions { Mtu = 68 }));
+        Assert.Equal("BitsPerSecond", Refused(new SimulatedLinkOptions { Backward = new SimulatedLinkOptions { BitsPerSecond = 0 } }));
 
-        string? Refused(LinkOptions options) => Assert.Throws<ArgumentOutOfRangeException>(() => pair.Link.Reconfigure(options)).ParamName;
+        string? Refused(SimulatedLinkOptions options) => Assert.Throws<ArgumentOutOfRangeException>(() => pair.Link.Reconfigure(options)).ParamName;
     }
 }

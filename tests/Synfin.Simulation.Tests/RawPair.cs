@@ -9,7 +9,7 @@ internal sealed class RawPair
     public const ushort PortA = 1025;
     public const ushort PortB = 80;
 
-    public RawPair(LinkOptions? link = null, ulong seed = 1, SimulationOptions? options = null)
+    public RawPair(SimulatedLinkOptions? link = null, ulong seed = 1, SimulationOptions? options = null)
     {
         Net = new SimulatedNetwork((options ?? new SimulationOptions()) with { Seed = seed });
         A = Net.AddRawHost("a");

@@ -14,7 +14,7 @@ public sealed class RecordingTests
 
         static ulong HashOf(ulong seed, int delay = 10)
         {
-            RawPair pair = new(new LinkOptions { Delay = Duration.FromMilliseconds(delay), Loss = 0.5 }, seed);
+            RawPair pair = new(new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(delay), Loss = 0.5 }, seed);
             for (uint i = 0; i < 40; i++) pair.FromA(TcpFlags.Ack, i, length: 9);
             pair.Net.RunUntilIdle();
             return pair.Net.TraceHash;

@@ -179,7 +179,7 @@ public sealed class RunningTests
     [Fact]
     public void An_injected_packet_arrives_at_its_time_untouched_by_link_and_rules()
     {
-        RawPair pair = new(new LinkOptions { Delay = Duration.FromSeconds(1), Loss = 1 });
+        RawPair pair = new(new SimulatedLinkOptions { Delay = Duration.FromSeconds(1), Loss = 1 });
         pair.Net.AddRule("every segment");
         byte[] packet = RawSegment.From(new FourTuple(pair.A.Address, 1, pair.B.Address, 2)).Build();
         pair.Net.Inject("attacker", pair.B, packet, new Timestamp(500));

@@ -115,7 +115,7 @@ public sealed class TopologyTests
     public void Offloads_are_all_or_none_at_a_node()
     {
         (SimulatedNetwork net, _, SimulatedSwitch hub) = Star(2);
-        Assert.Throws<ArgumentException>(() => net.Connect(hub, net.AddRawHost("x"), new LinkOptions { Offloads = true }));
+        Assert.Throws<ArgumentException>(() => net.Connect(hub, net.AddRawHost("x"), new SimulatedLinkOptions { Offloads = true }));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class TopologyTests
     {
         (SimulatedNetwork net, RawHost[] hosts, SimulatedSwitch hub) = Star(1);
         RawHost far = net.AddRawHost("far");
-        net.Connect(hub, far, new LinkOptions { Mtu = 1280, BlackHole = isBlackHole });
+        net.Connect(hub, far, new SimulatedLinkOptions { Mtu = 1280, BlackHole = isBlackHole });
         hosts[0].Send(new RawSegment
         {
             Source = hosts[0].Address,
@@ -159,7 +159,7 @@ public sealed class TopologyTests
         for (int i = 0; i < count; i++)
         {
             hosts[i] = net.AddRawHost($"h{i + 1}");
-            net.Connect(hosts[i], hub, new LinkOptions { Delay = Duration.FromMilliseconds(i + 1) });
+            net.Connect(hosts[i], hub, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(i + 1) });
         }
         return (net, hosts, hub);
     }

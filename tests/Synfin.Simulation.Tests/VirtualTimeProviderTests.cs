@@ -2,9 +2,11 @@ using Synfin.Timers;
 
 namespace Synfin.Simulation.Tests;
 
-public sealed class VirtualTimeProviderTests
+public sealed class VirtualTimeProviderTests : IDisposable
 {
     private readonly SimulatedNetwork _net = new();
+
+    public void Dispose() => _net.Dispose();
     private readonly List<double> _fired = [];
 
     private VirtualTimeProvider Time => _net.TimeProvider;

@@ -21,7 +21,7 @@ internal abstract class Scenario : IScenario
     protected virtual ulong DefaultSeed => 1;
 
     /// <summary>The link between a and b.</summary>
-    protected virtual LinkOptions Link => Stage.TenMilliseconds;
+    protected virtual SimulatedLinkOptions Link => Stage.TenMilliseconds;
 
     /// <summary>What both hosts start with.</summary>
     protected virtual StackOptions StackOptions => new();

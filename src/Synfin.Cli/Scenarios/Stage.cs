@@ -14,10 +14,10 @@ internal sealed class Stage
     public const ushort Port = 80;
 
     /// <summary>The link of most scenarios: 10 ms each way.</summary>
-    public static readonly LinkOptions TenMilliseconds = new() { Delay = Duration.FromMilliseconds(10) };
+    public static readonly SimulatedLinkOptions TenMilliseconds = new() { Delay = Duration.FromMilliseconds(10) };
 
     /// <summary>Sets the stage; <paramref name="lose"/> are the rules of <c>--lose</c>.</summary>
-    public Stage(ulong seed, LinkOptions link, StackOptions stack, IEnumerable<SegmentRule> lose)
+    public Stage(ulong seed, SimulatedLinkOptions link, StackOptions stack, IEnumerable<SegmentRule> lose)
     {
         Network = SimulatedNetwork.TwoHosts(
             new SimulationOptions { Seed = seed, RecordLadder = true, RecordPackets = true, StackOptions = stack }, link);

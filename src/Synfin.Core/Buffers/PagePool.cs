@@ -62,6 +62,13 @@ public sealed class PagePool(int maxPages)
         _freePages.Push(page);
     }
 
+    /// <summary>Pages that somebody outside still uses will not come back; the garbage collector gets them when they are let go.</summary>
+    internal void Abandon(int pages)
+    {
+        Debug.Assert(pages >= 0 && pages <= InUse);
+        InUse -= pages;
+    }
+
     /// <summary>Gives all free pages and rings back to the garbage collector.</summary>
     public void Trim()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Synfin.Buffers;
@@ -152,51 +153,47 @@ internal struct PagedBuffer
     }
 
     /// <summary>
-    /// Takes one octet before the end out of the stream; what follows, text ahead of the end included, moves down by one. Slow: it moves
-    /// the shorter side. For the out-of-band octet of the sockets' urgent data (RFC 6093 3.1).
+    /// Memory behind the end, to be written in place: what is left of the page <paramref name="ahead"/> octets behind the end. It counts as
+    /// text ahead of the end: <see cref="CommitTo"/> makes it text, <see cref="TrimBeyondLength"/> gives it up.
     /// </summary>
-    public void RemoveAt(PagePool pool, int offset)
+    /// <returns>At least one octet; empty if pages ran out.</returns>
+    public Memory<byte> Reserve(PagePool pool, int ahead)
     {
-        Debug.Assert((uint)offset < (uint)_length);
-        // Text ahead of the end may lie behind pages that do not exist yet: the tail only moves if there is none.
-        if (_extent > _length || offset < _length - offset)
+        Debug.Assert(ahead >= 0);
+        int position = _start + _length + ahead;
+        int index = position >> PageShift;
+        if (index >= (_ring is null ? 1 : _ring.Length))
         {
-            MoveUp(offset);
-            Discard(pool, 1);
-            return;
+            if (pool.Available == 0) return default;
+            MakeRing(pool, index + 1);
         }
-
-        MoveDown(offset);
-        _length--;
-        _extent--;
-        int end = _start + _length;
-        if (_length == 0) Clear(pool);
-        else if ((end & PageMask) == 0) ReturnPage(pool, end >> PageShift);
+        byte[]? page = RentAt(pool, index);
+        if (page is null) return default;
+        _extent = Math.Max(_extent, ((index + 1) << PageShift) - _start);
         AssertInvariants();
+        return page.AsMemory(position & PageMask);
     }
 
-    /// <summary>Moves [0, <paramref name="end"/>) up by one octet.</summary>
-    private readonly void MoveUp(int end)
+    /// <summary>Shows octets before the end where they lie, a memory a page, for as long as they are not dropped.</summary>
+    public readonly void Lend(int count, List<ReadOnlyMemory<byte>> pages)
     {
-        while (end > 0)
+        Debug.Assert(count >= 0 && count <= _length);
+        for (int position = _start; count > 0;)
         {
-            int to = _start + end;
-            int part = Math.Min(end, Math.Min((to & PageMask) + 1, ((to - 1) & PageMask) + 1));
-            PartAt(to - part, part).CopyTo(PartAt(to - part + 1, part));
-            end -= part;
+            int inPage = position & PageMask;
+            int part = Math.Min(count, PageSize - inPage);
+            byte[] page = _ring is null ? _single! : _ring[(_head + (position >> PageShift)) & (_ring.Length - 1)]!;
+            pages.Add(page.AsMemory(inPage, part));
+            position += part;
+            count -= part;
         }
     }
 
-    /// <summary>Moves all octets after <paramref name="offset"/> down by one.</summary>
-    private readonly void MoveDown(int offset)
+    /// <summary>Drops everything while somebody still reads or writes the pages: nobody else will get them.</summary>
+    public void Abandon(PagePool pool)
     {
-        while (offset < _length - 1)
-        {
-            int to = _start + offset;
-            int part = Math.Min(_length - 1 - offset, Math.Min(PageSize - (to & PageMask), PageSize - ((to + 1) & PageMask)));
-            PartAt(to + 1, part).CopyTo(PartAt(to, part));
-            offset += part;
-        }
+        pool.Abandon(_pages);
+        this = default;
     }
 
     /// <summary>Copies into pages, renting those that are missing.</summary>
@@ -204,7 +201,7 @@ internal struct PagedBuffer
     private int Write(PagePool pool, int position, ReadOnlySpan<byte> data)
     {
         int slots = ((position + data.Length - 1) >> PageShift) + 1;
-        if (slots > (_ring is null ? 1 : _ring.Length)) Reserve(pool, slots);
+        if (slots > (_ring is null ? 1 : _ring.Length)) MakeRing(pool, slots);
         int written = 0;
         while (written < data.Length)
         {
@@ -228,7 +225,7 @@ internal struct PagedBuffer
     }
 
     /// <summary>Moves the pages to a ring of at least <paramref name="slots"/> slots.</summary>
-    private void Reserve(PagePool pool, int slots)
+    private void MakeRing(PagePool pool, int slots)
     {
         byte[]?[] ring = pool.RentRing(slots);
         if (_ring is null)

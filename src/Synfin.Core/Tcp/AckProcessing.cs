@@ -82,7 +82,8 @@ public sealed partial class TcpConnection
     /// <summary>The runtime wants <see cref="TcpSignals.Drained"/> when all that was sent is acknowledged. True if it is already.</summary>
     public bool NotifyDrained()
     {
-        if (SendText.Length == 0 || _state is TcpState.Closed) return true;
+        bool finWaits = Has(ConnectionFlags.FinQueued) && !FinAcknowledged;
+        if ((SendText.Length == 0 && !finWaits) || _state is TcpState.Closed or TcpState.TimeWait) return true;
         Set(ConnectionFlags.WantsDrained);
         return false;
     }

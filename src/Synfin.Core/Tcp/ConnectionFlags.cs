@@ -107,4 +107,13 @@ internal enum ConnectionFlags : ulong
 
     /// <summary>A corked segment waited long enough: it may go.</summary>
     CorkPulled = 1UL << 33,
+
+    /// <summary>The application reads received pages where they lie.</summary>
+    Lent = 1UL << 34,
+
+    /// <summary>The application writes into pages behind the text to send.</summary>
+    Reserved = 1UL << 35,
+
+    /// <summary>The application wrote into pages, which the send buffer's limit does not bound.</summary>
+    WritesPages = 1UL << 36,
 }

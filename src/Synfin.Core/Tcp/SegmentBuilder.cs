@@ -82,7 +82,7 @@ public sealed partial class TcpConnection
     {
         if (Has(ConnectionFlags.Timestamps)) options.SetTimestamps(TimestampNow, TimestampRecent);
         if (Has(ConnectionFlags.Sack) && (OutOfOrder.Count > 0 || Has(ConnectionFlags.DsackPending))) WriteSack(ref options);
-        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, Options.ReceiveBuffer - ReceiveText.Length, Rcv.Scale);
+        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, ReceiveRoom, Rcv.Scale);
     }
 
     /// <summary>The text of a full segment now: SACK blocks that must go along take room from it (RFC 6691).</summary>
@@ -107,7 +107,7 @@ public sealed partial class TcpConnection
     private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
         Rcv.Nxt,
         Rcv.Edge,
-        Math.Min(Options.ReceiveBuffer - ReceiveText.Length, OfferableBuffer),
+        Math.Min(ReceiveRoom, OfferableBuffer),
         OfferableBuffer,
         Rcv.Mss);
 

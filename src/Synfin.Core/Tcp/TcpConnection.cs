@@ -127,8 +127,8 @@ public sealed partial class TcpConnection : TableNode
         bool neverOpened = _state is TcpState.SynSent or TcpState.SynReceived;
         SetState(TcpState.Closed);
         if (neverOpened) _stack.Counters.FailedOpens++;
-        SendText.Clear(_stack.Pages);
-        if (Has(ConnectionFlags.Orphaned)) ReceiveText.Clear(_stack.Pages);
+        DropSendText();
+        if (Has(ConnectionFlags.Orphaned)) DropReceiveText();
         Detach();
         Signal(TcpSignals.Ended | TcpSignals.Readable | TcpSignals.Writable | TcpSignals.Drained);
     }
@@ -140,8 +140,8 @@ public sealed partial class TcpConnection : TableNode
             : Has(ConnectionFlags.ClosedFirst) ? CloseReason.LocalClose : CloseReason.RemoteClose;
         SetState(TcpState.TimeWait);
         _stack.AddTimeWait(this, TimestampRecent, Has(ConnectionFlags.Timestamps));
-        SendText.Clear(_stack.Pages);
-        if (Has(ConnectionFlags.Orphaned)) ReceiveText.Clear(_stack.Pages);
+        DropSendText();
+        if (Has(ConnectionFlags.Orphaned)) DropReceiveText();
         Detach();
         Signal(TcpSignals.Ended | TcpSignals.Readable | TcpSignals.Drained);
     }

@@ -83,6 +83,7 @@ public sealed partial class TcpConnection
         }
         if (Has(ConnectionFlags.FinQueued)) return TcpError.ConnectionClosing;
         if (data.IsEmpty) return TcpError.None;
+        Debug.Assert(!Has(ConnectionFlags.Reserved), "what is written into pages is to be committed first");
         int room = Math.Min(data.Length, SendSpace);
         bool wasIdle = SendText.Length == 0;
         sent = SendText.Append(_stack.Pages, data[..room]);
@@ -191,7 +192,7 @@ public sealed partial class TcpConnection
         switch (_state)
         {
             case TcpState.Closed or TcpState.TimeWait:
-                ReceiveText.Clear(_stack.Pages);
+                DropReceiveText();
                 return TcpError.None;
             case TcpState.SynSent:
                 End(CloseReason.LocalClose, TcpError.Aborted); // "delete the TCB"
@@ -246,7 +247,7 @@ public sealed partial class TcpConnection
                 break;
         }
         Set(ConnectionFlags.Orphaned);
-        ReceiveText.Clear(_stack.Pages);
+        DropReceiveText();
         _stack.UserCalled(Key, UserCall.Abort, before, 0, error);
         return error;
     }

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Synfin.Runtime;
 
-/// <summary>The waiters of one stack: there are as many as there are waits, and a few idle ones for the next.</summary>
+/// <summary>The waiters of one gate: there are as many as there are waits, and a few idle ones for the next.</summary>
 /// <param name="inContext">Runs continuations of a plain <c>await</c>.</param>
 /// <param name="contextFree">Runs continuations after <c>ConfigureAwait(false)</c>.</param>
 internal sealed class WaiterPool(PipeScheduler inContext, PipeScheduler contextFree)
@@ -18,10 +18,13 @@ internal sealed class WaiterPool(PipeScheduler inContext, PipeScheduler contextF
     /// <summary>A waiter that waits for <paramref name="owner"/> to complete it.</summary>
     public Waiter Rent(IWaiterOwner owner, CancellationToken cancellationToken)
     {
-        if (!_idle.TryPop(out Waiter? waiter)) waiter = new Waiter(this, inContext, contextFree);
+        Waiter waiter = RentIdle();
         waiter.Arm(owner, cancellationToken);
         return waiter;
     }
+
+    /// <summary>A waiter that is not armed yet.</summary>
+    public Waiter RentIdle() => _idle.TryPop(out Waiter? waiter) ? waiter : new OwnerWaiter(this, inContext, contextFree);
 
     /// <summary>Called by a waiter whose result was taken.</summary>
     public void Return(Waiter waiter)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Synfin.Tcp;
+using Synfin.Wire;
 
 namespace Synfin.Sockets;
 
@@ -9,6 +10,20 @@ internal static class SocketErrors
 {
     /// <summary>Of OPEN, LISTEN and accept.</summary>
     public static SocketException Open(TcpError error) => new((int)ToSocketError(error));
+
+    /// <summary>Of LISTEN: says where.</summary>
+    public static SocketException Listen(TcpError error, InternetAddress? address, ushort port)
+    {
+        SocketException plain = Open(error);
+        string where = $"{address ?? InternetAddress.AnyIpv6} port {port}";
+        string help = plain.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => "another listener of this stack has it: close that one, or take port 0 for a free one",
+            SocketError.AddressNotAvailable => "the stack has no such address",
+            _ => "cannot listen",
+        };
+        return new SocketException((int)plain.SocketErrorCode, $"{plain.Message} ({where}: {help})");
+    }
 
     /// <summary>Of a read.</summary>
     public static IOException Read(TcpError error) => Read(ToSocketError(error));

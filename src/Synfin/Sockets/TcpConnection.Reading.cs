@@ -9,6 +9,7 @@ public sealed partial class TcpConnection
     private Waiter? _reader;
     private Memory<byte> _destination;
     private bool _endReached;
+    private bool _readerPeeks;
 
     /// <summary>
     /// RECEIVE: waits for octets and takes what is there. A cancelled read takes nothing and leaves the connection usable.
@@ -20,26 +21,32 @@ public sealed partial class TcpConnection
     /// <exception cref="InvalidOperationException">Another read waits, or the calling thread does not own the stack.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken ct = default)
     {
-        Verify(nameof(ReadAsync));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(ReadAsync));
         if (_reader is not null) throw new InvalidOperationException("Another read waits on this connection: one at a time.");
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled<int>(ct);
         if (TryReceive(destination.Span, out int received, out Exception? failure))
             return failure is null ? new(received) : ValueTask.FromException<int>(failure);
         _destination = destination;
-        _reader = _stack.Waiters.Rent(this, ct);
+        _reader = _stack.Gate.Rent(this, ct);
         return _reader.Count;
     }
 
     /// <summary>Takes the out-of-band octet, if <see cref="Stack.TcpConnectionOptions.UrgentInline"/> is off and one is there.</summary>
     public bool ReadUrgent(out byte octet)
     {
-        Verify(nameof(ReadUrgent));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(ReadUrgent));
         return _engine.ReceiveUrgent(_stack.Now, out octet) == TcpError.None;
     }
 
     private void ContinueRead()
     {
-        if (_reader is null || !TryReceive(_destination.Span, out int received, out Exception? failure)) return;
+        if (_reader is null) return;
+        if (_readerPeeks)
+        {
+            TakeReader().Succeed(0);
+            return;
+        }
+        if (!TryReceive(_destination.Span, out int received, out Exception? failure)) return;
         Waiter reader = TakeReader();
         if (failure is null) reader.Succeed(received);
         else reader.Fail(failure);
@@ -73,6 +80,7 @@ public sealed partial class TcpConnection
     {
         Waiter reader = _reader!;
         _reader = null;
+        _readerPeeks = false;
         _destination = default;
         return reader;
     }

@@ -9,6 +9,7 @@ public sealed partial class TcpConnection
     private Waiter? _writer;
     private ReadOnlyMemory<byte> _unsent;
     private bool _unsentUrgent;
+    private bool _writerFlushes;
 
     /// <summary>
     /// SEND: completes when the send buffer has taken everything, which is not yet the peer: see <see cref="WhenDrained"/>. A cancelled
@@ -20,8 +21,8 @@ public sealed partial class TcpConnection
     /// <exception cref="InvalidOperationException">Another write waits, or the calling thread does not own the stack.</exception>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
     {
-        Verify(nameof(WriteAsync));
-        return WriteAsync(data, urgent: false, ct);
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(WriteAsync));
+        return WriteCore(data, urgent: false, ct);
     }
 
     /// <summary>
@@ -31,8 +32,8 @@ public sealed partial class TcpConnection
     /// <exception cref="InvalidOperationException">Another write waits, or the calling thread does not own the stack.</exception>
     public ValueTask WriteUrgentAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
     {
-        Verify(nameof(WriteUrgentAsync));
-        return WriteAsync(data, urgent: true, ct);
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(WriteUrgentAsync));
+        return WriteCore(data, urgent: true, ct);
     }
 
     /// <summary>CLOSE of the sending half: the peer reads the end of the stream after what was written, and may go on sending.</summary>
@@ -40,7 +41,7 @@ public sealed partial class TcpConnection
     /// <exception cref="InvalidOperationException">A write waits, or the calling thread does not own the stack.</exception>
     public ValueTask CompleteWritesAsync()
     {
-        Verify(nameof(CompleteWritesAsync));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(CompleteWritesAsync));
         VerifyNoWriter();
         if (_left) return ValueTask.FromException(SocketErrors.Write(SocketError.OperationAborted));
         TcpError error = _engine.Shutdown(_stack.Now);
@@ -50,7 +51,7 @@ public sealed partial class TcpConnection
         return done ? default : ValueTask.FromException(WriteFailure(error));
     }
 
-    private ValueTask WriteAsync(ReadOnlyMemory<byte> data, bool urgent, CancellationToken ct)
+    private ValueTask WriteCore(ReadOnlyMemory<byte> data, bool urgent, CancellationToken ct)
     {
         VerifyNoWriter();
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
@@ -59,13 +60,18 @@ public sealed partial class TcpConnection
         if (over) return failure is null ? default : ValueTask.FromException(failure);
         _unsent = data;
         _unsentUrgent = urgent;
-        _writer = _stack.Waiters.Rent(this, ct);
+        _writer = _stack.Gate.Rent(this, ct);
         return _writer.Done;
     }
 
     private void ContinueWrite()
     {
         if (_writer is null) return;
+        if (_writerFlushes)
+        {
+            TakeWriter().Succeed(0);
+            return;
+        }
         bool over = TrySend(ref _unsent, _unsentUrgent, out Exception? failure);
         _stack.OutputReady?.Invoke();
         if (!over) return;
@@ -114,6 +120,7 @@ public sealed partial class TcpConnection
     {
         Waiter writer = _writer!;
         _writer = null;
+        _writerFlushes = false;
         _unsent = default;
         return writer;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Synfin.Runtime;
 using Synfin.Stack;
 using Synfin.Tcp;
@@ -43,8 +44,21 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>Both ends.</summary>
     public FourTuple Tuple => _engine.Tuple;
 
+    /// <summary>This end.</summary>
+    public IPEndPoint LocalEndPoint => _engine.Tuple.LocalAddress.ToEndPoint(_engine.Tuple.LocalPort);
+
+    /// <summary>The peer.</summary>
+    public IPEndPoint RemoteEndPoint => _engine.Tuple.RemoteAddress.ToEndPoint(_engine.Tuple.RemotePort);
+
     /// <summary>The state.</summary>
-    public TcpState State => _engine.State;
+    public TcpState State
+    {
+        get
+        {
+            using StackGate.Visit visit = _stack.Gate.Enter(nameof(State));
+            return _engine.State;
+        }
+    }
 
     /// <summary>Who ended it and how, or None.</summary>
     public CloseReason CloseReason => _engine.CloseReason;
@@ -58,13 +72,17 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>Octets between here and the end of urgent data (MUST-33); 0 if none.</summary>
     public int UrgentRemaining => _engine.UrgentRemaining;
 
-    /// <summary>STATUS.</summary>
-    public TcpStatus Status() => _engine.Status();
+    /// <summary>STATUS (RFC 9293 3.10.6), and what Linux tells in TCP_INFO.</summary>
+    public TcpStatus Status()
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(Status));
+        return _engine.Status();
+    }
 
     /// <summary>Changes the options of the open connection (buffers may only be changed before OPEN).</summary>
     public void SetOptions(TcpConnectionOptions options)
     {
-        Verify(nameof(SetOptions));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(SetOptions));
         _engine.SetOptions(options, _stack.Now);
         _stack.OutputReady?.Invoke();
     }
@@ -75,7 +93,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// </summary>
     public void Close()
     {
-        Verify(nameof(Close));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(Close));
         if (_left) return;
         _engine.Close(_stack.Now);
         Leave();
@@ -84,6 +102,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>CLOSE, and waits as <see cref="WhenEnded"/> does; <see cref="CloseReason"/> says whether it ended in order.</summary>
     public ValueTask CloseAsync(CancellationToken ct = default)
     {
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(CloseAsync));
         Close();
         return WhenEnded(ct);
     }
@@ -91,7 +110,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>ABORT: RST, everything queued is thrown away.</summary>
     public void Abort()
     {
-        Verify(nameof(Abort));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(Abort));
         _engine.Abort(_stack.Now);
         Leave();
     }
@@ -107,7 +126,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">Why it did not get there; OperationAborted if it was closed here.</exception>
     public ValueTask WhenConnected(CancellationToken ct = default)
     {
-        Verify(nameof(WhenConnected));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(WhenConnected));
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
         if (_connected) return default;
         if (_left) return ValueTask.FromException(SocketErrors.Open(TcpError.Aborted));
@@ -120,11 +139,13 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
         return WaitIn(ref _connecting, ct);
     }
 
-    /// <summary>Completes when all that was written has been acknowledged; at once if nothing is outstanding.</summary>
+    /// <summary>
+    /// Completes when all that was written, and the end of it if there is one, has been acknowledged; at once if nothing is outstanding.
+    /// </summary>
     /// <exception cref="IOException">The connection ended before that.</exception>
     public ValueTask WhenDrained(CancellationToken ct = default)
     {
-        Verify(nameof(WhenDrained));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(WhenDrained));
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
         if (HasEnded && !EndedInOrder) return ValueTask.FromException(DrainFailure());
         return _engine.NotifyDrained() ? default : WaitIn(ref _draining, ct);
@@ -133,7 +154,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>Completes when the connection reached TIME-WAIT or CLOSED, in whichever way: <see cref="CloseReason"/> says how.</summary>
     public ValueTask WhenEnded(CancellationToken ct = default)
     {
-        Verify(nameof(WhenEnded));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(WhenEnded));
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
         return HasEnded ? default : WaitIn(ref _ending, ct);
     }
@@ -154,13 +175,17 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
             _connected = true;
             _connecting.SucceedAll();
         }
-        if (ended || (signals & TcpSignals.Readable) != 0) ContinueRead();
+        if (ended || (signals & TcpSignals.Readable) != 0)
+        {
+            ContinueRead();
+            if (_engine.FinReceived || ended) InputEnded?.Invoke();
+        }
         if (ended || (signals & TcpSignals.Writable) != 0) ContinueWrite();
         if (ended || (signals & TcpSignals.Drained) != 0) ContinueDrain();
         if ((signals & TcpSignals.Urgent) != 0 && UrgentArrived is not null)
-            _stack.Scheduler.Post(static c => ((TcpConnection)c!).RaiseUrgentArrived(), this);
+            _stack.Gate.Post(static c => ((TcpConnection)c!).RaiseUrgentArrived(), this);
         if ((signals & TcpSignals.SoftError) != 0 && SoftErrorReported is not null)
-            _stack.Scheduler.Post(static c => ((TcpConnection)c!).RaiseSoftErrorReported(), this);
+            _stack.Gate.Post(static c => ((TcpConnection)c!).RaiseSoftErrorReported(), this);
         if (!ended) return;
         while (_connecting.TryDequeue(out Waiter? waiter)) waiter.Fail(OpenFailure());
         _ending.SucceedAll();
@@ -184,7 +209,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     {
         if (_draining.IsEmpty) return;
         bool failed = HasEnded && !EndedInOrder;
-        if (!failed && _engine.SendQueue != 0) return;
+        if (!failed && !_engine.NotifyDrained()) return;
         while (_draining.TryDequeue(out Waiter? waiter))
         {
             if (failed) waiter.Fail(DrainFailure());
@@ -194,7 +219,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
 
     private ValueTask WaitIn(ref WaiterQueue queue, CancellationToken ct)
     {
-        Waiter waiter = _stack.Waiters.Rent(this, ct);
+        Waiter waiter = _stack.Gate.Rent(this, ct);
         queue.Enqueue(waiter);
         return waiter.Done;
     }
@@ -208,6 +233,4 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     private void RaiseUrgentArrived() => UrgentArrived?.Invoke(this);
 
     private void RaiseSoftErrorReported() => SoftErrorReported?.Invoke(this);
-
-    private void Verify(string call) => _stack.Scheduler.VerifyOwner(call);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Sockets;
 using Synfin.Runtime;
 using Synfin.Tcp;
@@ -13,7 +15,7 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
     private readonly TcpStack _stack;
     private readonly EngineListener _engine;
     private WaiterQueue _accepting;
-    private bool _closed;
+    private volatile bool _closed;
 
     internal TcpListener(TcpStack stack, EngineListener engine)
     {
@@ -30,34 +32,49 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
     /// <summary>The port listened on.</summary>
     public ushort LocalPort { get; }
 
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint LocalEndPoint => LocalAddress.ToEndPoint(LocalPort);
+
     /// <summary>Takes the connection that waited longest, or waits for one. A cancelled call takes none.</summary>
     /// <exception cref="ObjectDisposedException">The listener was closed before the call.</exception>
     /// <exception cref="SocketException">OperationAborted: it was closed during the call.</exception>
     public async ValueTask<TcpConnection> AcceptAsync(CancellationToken ct = default)
     {
-        _stack.Scheduler.VerifyOwner(nameof(AcceptAsync));
         ct.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_closed, this);
         while (true)
         {
-            TcpError error = _engine.Accept(_stack.Now, out EngineConnection? connection);
-            if (error == TcpError.None) return new TcpConnection(_stack, connection!);
-            if (error != TcpError.WouldBlock) throw SocketErrors.Open(error);
-            Waiter waiter = _stack.Waiters.Rent(this, ct);
-            _accepting.Enqueue(waiter);
-            await waiter.Done.ConfigureAwait(false);
+            if (TryAccept(ct, out TcpConnection? connection, out ValueTask next)) return connection;
+            await next.ConfigureAwait(false);
             if (_closed) throw new SocketException((int)SocketError.OperationAborted);
         }
+    }
+
+    private bool TryAccept(CancellationToken ct, [NotNullWhen(true)] out TcpConnection? connection, out ValueTask next)
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(AcceptAsync));
+        TcpError error = _engine.Accept(_stack.Now, out EngineConnection? accepted);
+        if (error is not (TcpError.None or TcpError.WouldBlock)) throw SocketErrors.Open(error);
+        connection = null;
+        next = default;
+        if (error is TcpError.None)
+        {
+            connection = new TcpConnection(_stack, accepted!);
+            return true;
+        }
+        Waiter waiter = _stack.Gate.Rent(this, ct);
+        _accepting.Enqueue(waiter);
+        next = waiter.Done;
+        return false;
     }
 
     /// <summary>Stops listening: connections that nobody accepted are reset, accepted ones go on.</summary>
     public void Close()
     {
-        _stack.Scheduler.VerifyOwner(nameof(Close));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(Close));
         if (_closed) return;
-        _closed = true;
         _engine.Close(_stack.Now);
-        while (_accepting.TryDequeue(out Waiter? waiter)) waiter.Fail(new SocketException((int)SocketError.OperationAborted));
+        Abandon();
         _stack.OutputReady?.Invoke();
     }
 
@@ -65,6 +82,14 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
     public void Dispose() => Close();
 
     void IWaiterOwner.WaiterCancelled(Waiter waiter) => _accepting.Remove(waiter);
+
+    /// <summary>Nobody will be accepted any more.</summary>
+    internal void Abandon()
+    {
+        _closed = true;
+        _stack.Forget(this);
+        while (_accepting.TryDequeue(out Waiter? waiter)) waiter.Fail(new SocketException((int)SocketError.OperationAborted));
+    }
 
     /// <summary>Wakes as many as there are connections; each takes one itself.</summary>
     internal void Signalled()

@@ -9,38 +9,44 @@ using EngineListener = Synfin.Tcp.TcpListener;
 namespace Synfin.Sockets;
 
 /// <summary>
-/// The sockets of one stack, in strict mode: all calls come on the thread that owns the stack, and what is awaited continues there. A call
-/// from another thread throws <see cref="InvalidOperationException"/>.
+/// The sockets of one stack. Its gate says who may call: in strict mode (<see cref="OwnerGate"/>) the thread that owns the stack, where
+/// also
+/// continues what is awaited, and a call from another thread throws <see cref="InvalidOperationException"/>; in hosted mode
+/// (<see cref="SharedGate"/>) every thread, and what is awaited continues as with other sockets.
 /// </summary>
 public sealed partial class TcpStack : IStackSignals
 {
     private readonly Func<Timestamp> _clock;
     private readonly List<Signal> _signals = [];
+    private readonly List<TcpListener> _listeners = [];
 
     /// <summary>Sockets over an engine.</summary>
-    /// <param name="engine">The stack; only its owner's thread touches it.</param>
+    /// <param name="engine">The stack; to be touched at the gate alone.</param>
     /// <param name="clock">The time of a call.</param>
-    /// <param name="scheduler">Continues what waits; one scheduler may serve several stacks of the same thread.</param>
-    public TcpStack(NetworkStack engine, Func<Timestamp> clock, OwnerScheduler scheduler)
+    /// <param name="gate">Who may call; one gate may serve several stacks.</param>
+    public TcpStack(NetworkStack engine, Func<Timestamp> clock, StackGate gate)
     {
         Engine = engine;
-        Scheduler = scheduler;
+        Gate = gate;
         _clock = clock;
-        Waiters = new WaiterPool(scheduler.Pipe, scheduler.ContextFreePipe);
+    }
+
+    /// <summary>Sockets in strict mode; one scheduler may serve several stacks of the same thread.</summary>
+    public TcpStack(NetworkStack engine, Func<Timestamp> clock, OwnerScheduler scheduler)
+        : this(engine, clock, new OwnerGate(scheduler))
+    {
     }
 
     /// <summary>The stack.</summary>
     public NetworkStack Engine { get; }
 
-    /// <summary>Continues what waits.</summary>
-    public OwnerScheduler Scheduler { get; }
+    /// <summary>Who may call.</summary>
+    public StackGate Gate { get; }
 
     /// <summary>Called after each call that may have left something to send or to tell: the owner is to run a turn.</summary>
     public Action? OutputReady { get; set; }
 
     internal Timestamp Now => _clock();
-
-    internal WaiterPool Waiters { get; }
 
     /// <summary>Passive OPEN.</summary>
     /// <param name="address">One of the host's addresses; null or unspecified for all of them.</param>
@@ -50,9 +56,12 @@ public sealed partial class TcpStack : IStackSignals
     /// <exception cref="System.Net.Sockets.SocketException">AddressAlreadyInUse, AddressNotAvailable, NoBufferSpaceAvailable.</exception>
     public TcpListener Listen(InternetAddress? address, ushort port, int backlog = 128, TcpConnectionOptions? options = null)
     {
-        Scheduler.VerifyOwner(nameof(Listen));
+        using StackGate.Visit visit = Gate.Enter(nameof(Listen));
         TcpError error = Engine.Listen(address ?? InternetAddress.AnyIpv6, port, backlog, options, Now, out EngineListener? listener);
-        return error == TcpError.None ? new TcpListener(this, listener!) : throw SocketErrors.Open(error);
+        if (error != TcpError.None) throw SocketErrors.Listen(error, address, port);
+        TcpListener handle = new(this, listener!);
+        _listeners.Add(handle);
+        return handle;
     }
 
     /// <summary>Active OPEN; completes in ESTABLISHED. Cancelling it aborts the attempt.</summary>
@@ -101,17 +110,21 @@ public sealed partial class TcpStack : IStackSignals
         ushort localPort = 0,
         TcpConnectionOptions? options = null)
     {
-        Scheduler.VerifyOwner(nameof(BeginConnect));
+        using StackGate.Visit visit = Gate.Enter(nameof(BeginConnect));
         TcpError error = Engine.Connect(remote, port, localAddress, localPort, options, Now, out EngineConnection? connection);
         if (error != TcpError.None) throw SocketErrors.Open(error);
+        TcpConnection handle = new(this, connection!);
         OutputReady?.Invoke();
-        return new TcpConnection(this, connection!);
+        return handle;
     }
 
-    /// <summary>The end of a turn: completes what waited for what the engine has to tell. Runs no application code itself.</summary>
+    /// <summary>
+    /// Completes what waited for what the engine has to tell; the owner of the stack calls it in each turn. Runs no application code
+    /// itself.
+    /// </summary>
     public void DeliverSignals()
     {
-        Scheduler.VerifyOwner(nameof(DeliverSignals));
+        using StackGate.Visit visit = Gate.Enter(nameof(DeliverSignals));
         Engine.DeliverSignals(this);
         // Acted on only now: completing a read calls the engine, which is not to happen while it walks its own lists.
         for (int i = 0; i < _signals.Count; i++)
@@ -123,6 +136,14 @@ public sealed partial class TcpStack : IStackSignals
         }
         _signals.Clear();
     }
+
+    /// <summary>The stack is no more: whoever waits for a connection is told. Of its connections the engine tells.</summary>
+    internal void Abandon()
+    {
+        foreach (TcpListener listener in _listeners.ToArray()) listener.Abandon();
+    }
+
+    internal void Forget(TcpListener listener) => _listeners.Remove(listener);
 
     /// <summary>A connection that nobody has accepted yet has no handle; who accepts it asks for its state.</summary>
     void IStackSignals.ConnectionSignalled(EngineConnection connection, TcpSignals signals)

@@ -1,14 +1,20 @@
+using System.Buffers;
+using System.Net.Sockets;
+
 namespace Synfin.Sockets;
 
 /// <summary>
-/// A connection as a <see cref="Stream"/>. Asynchronous only: in strict mode a blocking call would stop the very thread that could end it.
+/// A connection as a <see cref="Stream"/>, with the semantics of NetworkStream but for one difference: after a reset every read throws,
+/// where
+/// NetworkStream's second one returns 0. Blocking calls are for hosted mode: in strict mode they would stop the very thread that could end
+/// them.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="ownsConnection">Whether disposing the stream closes the connection.</param>
 public sealed class TcpStream(TcpConnection connection, bool ownsConnection = true) : Stream
 {
     private const string NotBlocking =
-        "A Synfin stream has no blocking reads and writes: the thread that would block is the one that runs the stack. "
+        "In strict mode a stream has no blocking reads and writes: the thread that would block is the one that runs the stack. "
         + "Use ReadAsync and WriteAsync.";
 
     private bool _disposed;
@@ -24,6 +30,15 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
 
     /// <inheritdoc/>
     public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanTimeout => true;
+
+    /// <summary>How long a blocking read waits, in milliseconds of real time; infinite unless set.</summary>
+    public override int ReadTimeout { get; set; } = Timeout.Infinite;
+
+    /// <summary>How long a blocking write waits, in milliseconds of real time; infinite unless set.</summary>
+    public override int WriteTimeout { get; set; } = Timeout.Infinite;
 
     /// <summary>Not supported.</summary>
     public override long Length => throw NotSeekable();
@@ -79,17 +94,65 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Not supported: use <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException(NotBlocking);
+    /// <summary>Blocks until octets can be read; hosted mode only.</summary>
+    /// <exception cref="NotSupportedException">Strict mode.</exception>
+    /// <exception cref="IOException">As <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>; TimedOut after <see
+    /// cref="ReadTimeout"/>.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Block(ct => ReadAsync(buffer.AsMemory(offset, count), ct).AsTask(), ReadTimeout, SocketErrors.Read);
+    }
 
-    /// <summary>Not supported: use <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
-    public override int Read(Span<byte> buffer) => throw new NotSupportedException(NotBlocking);
+    /// <summary>Blocks until octets can be read; hosted mode only.</summary>
+    public override int Read(Span<byte> buffer)
+    {
+        byte[] copy = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        try
+        {
+            int count = Read(copy, 0, buffer.Length);
+            copy.AsSpan(0, count).CopyTo(buffer);
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
 
-    /// <summary>Not supported: use <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException(NotBlocking);
+    /// <summary>Blocks until the send buffer has taken everything; hosted mode only.</summary>
+    /// <exception cref="NotSupportedException">Strict mode.</exception>
+    /// <exception cref="IOException">As <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>; TimedOut after <see
+    /// cref="WriteTimeout"/>.</exception>
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        Block(
+            async ct =>
+            {
+                await WriteAsync(buffer.AsMemory(offset, count), ct).ConfigureAwait(false);
+                return 0;
+            },
+            WriteTimeout,
+            SocketErrors.Write);
+    }
 
-    /// <summary>Not supported: use <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
-    public override void Write(ReadOnlySpan<byte> buffer) => throw new NotSupportedException(NotBlocking);
+    /// <summary>Blocks until the send buffer has taken everything; hosted mode only.</summary>
+    public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
+
+    /// <inheritdoc/>
+    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    /// <inheritdoc/>
+    public override int EndRead(IAsyncResult asyncResult) => TaskToAsyncResult.End<int>(asyncResult);
+
+    /// <inheritdoc/>
+    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    /// <inheritdoc/>
+    public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
 
     /// <summary>Not supported.</summary>
     public override long Seek(long offset, SeekOrigin origin) => throw NotSeekable();
@@ -106,6 +169,22 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
             if (ownsConnection) Connection.Close();
         }
         base.Dispose(disposing);
+    }
+
+    /// <summary>Waits in real time, which a virtual network does not know; a wait that ends early takes nothing.</summary>
+    private T Block<T>(Func<CancellationToken, Task<T>> call, int timeout, Func<SocketError, IOException> onTimeout)
+    {
+        if (!Connection.Gate.IsShared) throw new NotSupportedException(NotBlocking);
+        using CancellationTokenSource late = new();
+        if (timeout != Timeout.Infinite) late.CancelAfter(timeout);
+        try
+        {
+            return call(late.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            throw onTimeout(SocketError.TimedOut);
+        }
     }
 
     private static NotSupportedException NotSeekable() => new("A connection has no position and no length.");

@@ -122,54 +122,67 @@ public class PagedBufferTests
         Assert.Equal([1, 2, 3, .. Numbered(2 * Page - 3)], Content());
     }
 
-    [Theory]
-    [InlineData(0, 1, 0)]
-    [InlineData(0, 10, 0)]
-    [InlineData(0, 10, 9)]
-    [InlineData(4090, 10, 2)]
-    [InlineData(4090, 10, 8)]
-    [InlineData(4095, 2, 0)]
-    [InlineData(4095, 2, 1)]
-    [InlineData(100, 4 * Page, 3 * Page)]
-    [InlineData(100, 4 * Page, Page)]
-    [InlineData(0, Page + 1, Page)]
-    [Trait("Rfc", "6093 3.1")]
-    public void One_octet_can_be_taken_out(int start, int length, int offset)
+    [Fact]
+    public void What_is_written_into_reserved_pages_becomes_text_when_it_is_committed()
     {
-        byte[] data = Numbered(start + length);
-        _buffer.Append(_pool, data);
-        _buffer.Discard(_pool, start);
-        _buffer.RemoveAt(_pool, offset);
-        Assert.Equal([.. data[start..(start + offset)], .. data[(start + offset + 1)..]], Content());
-        Assert.Equal(_pool.InUse, _buffer.PagesHeld);
-        _buffer.Discard(_pool, length - 1);
-        HoldsNothing();
+        _buffer.Append(_pool, [1, 2, 3]);
+        Memory<byte> rest = _buffer.Reserve(_pool, ahead: 0);
+        Assert.Equal(Page - 3, rest.Length);
+        Memory<byte> next = _buffer.Reserve(_pool, ahead: rest.Length);
+        Assert.Equal(Page, next.Length);
+        rest.Span.Fill(7);
+        next.Span[0] = 8;
+        Assert.Equal([1, 2, 3], Content());
+        _buffer.CommitTo(Page + 1);
+        _buffer.TrimBeyondLength(_pool);
+        Assert.Equal([1, 2, 3, .. Enumerable.Repeat((byte)7, Page - 3), 8], Content());
+        Assert.Equal(2, _pool.InUse);
     }
 
     [Fact]
-    [Trait("Rfc", "6093 3.1")]
-    public void Text_ahead_moves_down_with_the_rest_when_an_octet_is_taken_out()
+    public void A_reserved_page_stays_while_all_text_before_it_is_dropped()
     {
-        _buffer.Append(_pool, [1, 2, 3, 99]);
-        _buffer.TryWriteAt(_pool, 3 * Page, [8]);
-        _buffer.RemoveAt(_pool, 3);
-        byte[] gap = Numbered(3 * Page - 4);
-        _buffer.TryWriteAt(_pool, 3, gap);
-        _buffer.CommitTo(3 * Page);
-        Assert.Equal([1, 2, 3, .. gap, 8], Content());
+        _buffer.Append(_pool, Numbered(10));
+        Memory<byte> room = _buffer.Reserve(_pool, ahead: 0);
+        _buffer.Discard(_pool, 10);
+        room.Span[0] = 42;
+        _buffer.CommitTo(1);
+        Assert.Equal([42], Content());
     }
 
-    [Theory]
-    [InlineData(0, Page)]
-    [InlineData(Page - 1, 0)]
-    [Trait("Rfc", "6093 3.1")]
-    public void A_page_whose_only_octet_is_taken_out_goes_back(int start, int offset)
+    [Fact]
+    public void Nothing_is_reserved_when_pages_ran_out()
     {
-        _buffer.Append(_pool, Numbered(Page + 1));
-        _buffer.Discard(_pool, start);
-        Assert.Equal(2, _pool.InUse);
-        _buffer.RemoveAt(_pool, offset);
-        Assert.Equal(1, _pool.InUse);
+        var pool = new PagePool(1);
+        Assert.Equal(Page, _buffer.Reserve(pool, ahead: 0).Length);
+        Assert.True(_buffer.Reserve(pool, ahead: Page).IsEmpty);
+        Assert.Equal(Page, _buffer.Reserve(pool, ahead: 0).Length);
+        _buffer.Clear(pool);
+        Assert.Equal(0, pool.InUse);
+    }
+
+    [Fact]
+    public void Lent_pages_show_the_text_where_it_lies()
+    {
+        byte[] data = Numbered(3 * Page);
+        _buffer.Append(_pool, data);
+        _buffer.Discard(_pool, 5);
+        List<ReadOnlyMemory<byte>> pages = [];
+        _buffer.Lend(2 * Page, pages);
+        Assert.Equal([Page - 5, Page, 5], pages.Select(page => page.Length));
+        Assert.Equal(data[5..(2 * Page + 5)], pages.SelectMany(page => page.ToArray()));
+    }
+
+    [Fact]
+    public void Abandoned_pages_go_to_nobody_else()
+    {
+        _buffer.Append(_pool, [1, 2, 3]);
+        List<ReadOnlyMemory<byte>> pages = [];
+        _buffer.Lend(3, pages);
+        _buffer.Abandon(_pool);
+        Assert.Equal(0, _pool.InUse);
+        _buffer.Append(_pool, [9, 9, 9]);
+        Assert.Equal([1, 2, 3], pages[0].ToArray());
     }
 
     [Fact]

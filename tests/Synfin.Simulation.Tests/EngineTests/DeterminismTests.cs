@@ -4,7 +4,7 @@ namespace Synfin.Simulation.Tests.EngineTests;
 
 public sealed class DeterminismTests : EngineTest
 {
-    private static readonly LinkOptions s_badLink = new()
+    private static readonly SimulatedLinkOptions s_badLink = new()
     {
         BitsPerSecond = 20_000_000,
         Delay = Duration.FromMilliseconds(20),

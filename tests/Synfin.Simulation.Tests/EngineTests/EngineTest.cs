@@ -11,7 +11,7 @@ public abstract class EngineTest
 {
     protected const ushort Port = 80;
 
-    protected static LinkOptions TenMilliseconds { get; } = new() { Delay = Duration.FromMilliseconds(10) };
+    protected static SimulatedLinkOptions TenMilliseconds { get; } = new() { Delay = Duration.FromMilliseconds(10) };
 
     /// <summary>Text that shows every octet that is lost, doubled or out of place.</summary>
     protected static byte[] TextOf(int length)

@@ -136,7 +136,7 @@ public sealed class SegmentRuleTests
     [Fact]
     public void A_delayed_segment_is_overtaken()
     {
-        RawPair pair = new(new LinkOptions { Delay = Duration.FromMilliseconds(10) });
+        RawPair pair = new(new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
         pair.Net.AddRule("delay first data from a by 3s");
         pair.FromA(TcpFlags.Ack, 1, length: 5);
         pair.FromA(TcpFlags.Ack, 6, length: 5);

@@ -95,7 +95,7 @@ public sealed class PathElementTests
     [Fact]
     public void A_joiner_lets_go_what_does_not_fit_and_what_waited_in_vain()
     {
-        RawPair pair = new(new LinkOptions { Mtu = 576 });
+        RawPair pair = new(new SimulatedLinkOptions { Mtu = 576 });
         pair.Link.AddElement(new SegmentJoiner(Duration.FromMilliseconds(2)));
         pair.FromA(TcpFlags.Ack, 100, length: 300);
         pair.FromA(TcpFlags.Ack, 400, length: 300);

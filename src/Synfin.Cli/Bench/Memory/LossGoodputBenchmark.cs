@@ -27,7 +27,7 @@ internal sealed class LossGoodputBenchmark : IBenchmark
     /// <inheritdoc/>
     public double Run(TimeSpan budget)
     {
-        var link = new LinkOptions { BitsPerSecond = 1_000_000_000, Delay = Duration.FromMilliseconds(10), Loss = 0.001 };
+        var link = new SimulatedLinkOptions { BitsPerSecond = 1_000_000_000, Delay = Duration.FromMilliseconds(10), Loss = 0.001 };
         var connection = new TcpConnectionOptions { SendBuffer = 8 << 20, ReceiveBuffer = 8 << 20 };
         var options = new SimulationOptions
         {

@@ -13,7 +13,7 @@ internal sealed partial class StormMaker
 
     private static readonly int[] _pauses = [100, 100, 100, 3_000, 60_000];
 
-    private static List<StormConnection> MakeConnections(DeterministicRandom random, LinkOptions link)
+    private static List<StormConnection> MakeConnections(DeterministicRandom random, SimulatedLinkOptions link)
     {
         int count = random.Chance(0.6) ? 1 : 2 + (int)random.Next(4);
         bool together = random.Chance(0.5);
@@ -50,7 +50,7 @@ internal sealed partial class StormMaker
     private static Duration MakeQuietTime(DeterministicRandom random) =>
         new(10_000_000_000 + random.Next(random.Chance(0.7) ? 5_000_000_000 : 300_000_000_000));
 
-    private static StormSide MakeSide(DeterministicRandom random, LinkOptions link, TcpConnectionOptions options)
+    private static StormSide MakeSide(DeterministicRandom random, SimulatedLinkOptions link, TcpConnectionOptions options)
     {
         int amount = MakeAmount(random);
         amount = Math.Min(amount, MostBuffers * Math.Min(options.SendBuffer, options.ReceiveBuffer));

@@ -27,7 +27,7 @@ internal sealed partial class StormMaker
     private StormWorld Make()
     {
         bool isIpv6 = _random.Fork("family").Chance(0.2);
-        LinkOptions link = MakeLink(_random.Fork("link"), isIpv6);
+        SimulatedLinkOptions link = MakeLink(_random.Fork("link"), isIpv6);
         DeterministicRandom shape = _random.Fork("shape");
         int? narrow = !link.Offloads && shape.Chance(0.1) ? Math.Max(isIpv6 ? 1_280 : 576, link.Mtu - 20 - (int)shape.Next(400)) : null;
         return new StormWorld
@@ -48,11 +48,11 @@ internal sealed partial class StormMaker
         };
     }
 
-    private static LinkOptions MakeLink(DeterministicRandom random, bool isIpv6)
+    private static SimulatedLinkOptions MakeLink(DeterministicRandom random, bool isIpv6)
     {
         int mtu = Pick(random, _mtus);
         Duration delay = Duration.FromMilliseconds(Pick(random, _delays));
-        return new LinkOptions
+        return new SimulatedLinkOptions
         {
             BitsPerSecond = random.Chance(0.5) ? Pick(random, _rates) : null,
             Delay = delay,

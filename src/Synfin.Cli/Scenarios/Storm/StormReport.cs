@@ -37,7 +37,7 @@ internal static class StormReport
     public static IEnumerable<string> Describe(StormRun run)
     {
         StormWorld world = run.World;
-        LinkOptions link = world.Link;
+        SimulatedLinkOptions link = world.Link;
         yield return Text($"link: {Rate(link)}, {link.Delay} each way, jitter {link.Jitter}, queue {link.QueuePackets}, MTU {link.Mtu}")
             + (link.Offloads ? ", offloads" : "") + (world.NarrowMtu is { } mtu ? $", then {mtu}" : "") + (world.IsIpv6 ? ", IPv6" : "");
         yield return Text($"faults: loss {link.Loss:P1}, duplication {link.Duplicate:P1}, corruption {link.Corrupt:P1}, ")
@@ -104,7 +104,7 @@ internal static class StormReport
         Connections = [.. world.Connections.Select(c => c with { Client = change(c.Client), Server = change(c.Server) })],
     };
 
-    private static string Rate(LinkOptions link) => link.BitsPerSecond is { } rate ? Text($"{rate:N0} bit/s") : "any rate";
+    private static string Rate(SimulatedLinkOptions link) => link.BitsPerSecond is { } rate ? Text($"{rate:N0} bit/s") : "any rate";
 
     private static string Describe(StackOptions stack)
     {

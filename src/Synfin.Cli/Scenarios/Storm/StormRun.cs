@@ -89,7 +89,7 @@ internal sealed class StormRun
         {
             SimulatedSwitch middle = network.AddSwitch("s");
             network.Connect(a, middle, world.Link);
-            network.Connect(middle, b, new LinkOptions { Mtu = narrow });
+            network.Connect(middle, b, new SimulatedLinkOptions { Mtu = narrow });
         }
         else
         {

@@ -17,7 +17,7 @@ internal sealed record StormWorld
     public required StackOptions B { get; init; }
 
     /// <summary>The link at host a.</summary>
-    public required LinkOptions Link { get; init; }
+    public required SimulatedLinkOptions Link { get; init; }
 
     /// <summary>A switch and a second link with this MTU stand between; null for none.</summary>
     public int? NarrowMtu { get; init; }

@@ -18,7 +18,7 @@ internal sealed class Reliability : Scenario
     public override string Question => "Does a megabyte arrive whole over a bad network?";
 
     /// <inheritdoc/>
-    protected override LinkOptions Link { get; } = new()
+    protected override SimulatedLinkOptions Link { get; } = new()
     {
         BitsPerSecond = 20_000_000,
         Delay = Duration.FromMilliseconds(10),

@@ -5,7 +5,7 @@ namespace Synfin.Simulation;
 /// <summary>
 /// How a link treats packets. It is the same in both directions unless <see cref="Forward"/> or <see cref="Backward"/> says otherwise.
 /// </summary>
-public sealed record LinkOptions
+public sealed record SimulatedLinkOptions
 {
     /// <summary>IP octets times eight a second; null takes no time to send.</summary>
     public long? BitsPerSecond { get; init; }
@@ -49,10 +49,10 @@ public sealed record LinkOptions
     public double Corrupt { get; init; }
 
     /// <summary>Other options from the first to the second end; its own overrides are not looked at.</summary>
-    public LinkOptions? Forward { get; init; }
+    public SimulatedLinkOptions? Forward { get; init; }
 
     /// <summary>Other options from the second to the first end; its own overrides are not looked at.</summary>
-    public LinkOptions? Backward { get; init; }
+    public SimulatedLinkOptions? Backward { get; init; }
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option.</exception>

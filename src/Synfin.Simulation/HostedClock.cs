@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using Synfin.Runtime;
+using Synfin.Timers;
+
+namespace Synfin.Simulation;
+
+/// <summary>
+/// Virtual time in hosted mode, on a thread of its own. Time goes on to the next event when nothing can happen at the present instant and
+/// the applications are quiet: since they were last told something, or last called, <see cref="SimulationOptions.QuietTime"/> has passed in
+/// which nobody came to the network, the thread pool had nothing queued and finished nothing, and the process used next to no CPU time. An
+/// event that tells no application anything, such as most ACKs, needs no such pause.
+/// </summary>
+internal sealed class HostedClock : IDisposable
+{
+    /// <summary>A process that uses less of one core than this is idle.</summary>
+    private const double IdleShare = 0.3;
+
+    private const string NothingLeft = "nothing is left to happen, and what is waited for has not come";
+
+    private readonly SimulatedNetwork _network;
+    private readonly SharedGate _gate;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _poked = new(false);
+    private readonly TimeSpan _quietTime;
+    private readonly TimeSpan _maxQuietTime;
+    private readonly List<TaskCompletionSource> _awaitingIdle = [];
+    private readonly List<(Func<bool> Condition, Timestamp End, TaskCompletionSource Source)> _conditions = [];
+    private Timestamp _limit;
+    private int _holds;
+    private bool _isQuiet;
+    private volatile bool _isParked;
+    private volatile bool _isStopped;
+
+    public HostedClock(SimulatedNetwork network, SharedGate gate)
+    {
+        _network = network;
+        _gate = gate;
+        _quietTime = network.Options.QuietTime;
+        _maxQuietTime = network.Options.MaxQuietTime;
+        _limit = network.Now + network.Options.MaxVirtualTime;
+        _thread = new Thread(Run) { IsBackground = true, Name = "synfin clock" };
+        _thread.Start();
+    }
+
+    /// <summary>At the gate: something happened; a clock that stands looks again.</summary>
+    public void Poke()
+    {
+        if (_isParked) _poked.Set();
+    }
+
+    /// <summary>Completes when nothing is left to happen and the applications are quiet.</summary>
+    public Task WhenIdle()
+    {
+        using StackGate.Visit visit = _gate.Enter("clock");
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaitingIdle.Add(source);
+        Poke();
+        return source.Task;
+    }
+
+    /// <summary>
+    /// Completes when a condition holds, which is asked at the gate whenever all is quiet and before time goes on; fails if nothing is left
+    /// to happen, or at the end.
+    /// </summary>
+    public Task WhenTrue(Func<bool> condition, Timestamp end)
+    {
+        using StackGate.Visit visit = _gate.Enter("clock");
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _conditions.Add((condition, end, source));
+        Poke();
+        return source.Task;
+    }
+
+    /// <summary>At the gate: time stands still.</summary>
+    public IDisposable Hold()
+    {
+        _holds++;
+        return new TimeHold(Release);
+    }
+
+    public void Dispose()
+    {
+        _isStopped = true;
+        _poked.Set();
+        if (Thread.CurrentThread != _thread) _thread.Join();
+        _poked.Dispose();
+    }
+
+    private void Release()
+    {
+        using StackGate.Visit visit = _gate.Enter("HoldTime");
+        _holds--;
+        Poke();
+    }
+
+    private void Run()
+    {
+        Quietness quietness = new(IdleShare);
+        while (!_isStopped)
+        {
+            bool parks;
+            using (_gate.EnterUnnoticed())
+            {
+                if (_gate.TakeNotice()) NoticeActivity(quietness);
+                parks = Advance();
+                _isParked = parks && _isQuiet;
+            }
+            if (_isParked)
+            {
+                // A condition may come true without a call to the network.
+                _poked.WaitOne(_conditions.Count > 0 ? _maxQuietTime : Timeout.InfiniteTimeSpan);
+                _isParked = false;
+            }
+            else if (!_isQuiet)
+            {
+                _poked.WaitOne(_quietTime);
+                // Whoever came meanwhile has left notice.
+                _isQuiet = !_gate.HasNotice && quietness.Check(_quietTime, _maxQuietTime);
+            }
+        }
+        End();
+    }
+
+    private void NoticeActivity(Quietness quietness)
+    {
+        _isQuiet = false;
+        _limit = _network.Now + _network.Options.MaxVirtualTime;
+        quietness.Restart();
+    }
+
+    /// <summary>Goes on as far as nobody is told anything.</summary>
+    /// <returns>Whether nothing is to be done until somebody comes.</returns>
+    private bool Advance()
+    {
+        while (_isQuiet && !_isStopped)
+        {
+            Timestamp next = _network.NextEvent;
+            bool isTooLate = next.IsSet && next > _limit;
+            if (AnswerConditions(next, isTooLate)) return false;
+            if (!next.IsSet || isTooLate)
+            {
+                EndWaits(isTooLate ? _network.StalledHosted(TooLate(next)) : null);
+                return true;
+            }
+            if (_holds > 0) return true;
+            _network.StepTo(next);
+            if (_gate.HasNotice) return false;
+        }
+        return false;
+    }
+
+    /// <returns>Whether somebody was told something.</returns>
+    private bool AnswerConditions(Timestamp next, bool isTooLate)
+    {
+        bool told = false;
+        for (int i = _conditions.Count - 1; i >= 0; i--)
+        {
+            (Func<bool> condition, Timestamp end, TaskCompletionSource source) = _conditions[i];
+            if (condition()) source.TrySetResult();
+            else if (!next.IsSet) source.TrySetException(_network.StalledHosted(NothingLeft));
+            else if (isTooLate || next > end) source.TrySetException(_network.StalledHosted(TooLate(next)));
+            else continue;
+            _conditions.RemoveAt(i);
+            told = true;
+        }
+        if (told) _gate.LeaveNotice();
+        return told;
+    }
+
+    private void EndWaits(Exception? failure)
+    {
+        foreach (TaskCompletionSource source in _awaitingIdle)
+        {
+            if (failure is null) source.TrySetResult();
+            else source.TrySetException(failure);
+        }
+        _awaitingIdle.Clear();
+    }
+
+    private static string TooLate(Timestamp next) => $"the limit of virtual time passed; the next event is due at {next}";
+
+    private void End()
+    {
+        using StackGate.Visit visit = _gate.EnterUnnoticed();
+        ObjectDisposedException failure = new(nameof(SimulatedNetwork));
+        EndWaits(failure);
+        foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(failure);
+        _conditions.Clear();
+    }
+
+    /// <summary>Whether the process does anything, as far as can be seen from inside.</summary>
+    private sealed class Quietness(double idleShare)
+    {
+        private long _since = Stopwatch.GetTimestamp();
+        private long _checkedAt;
+        private long _finished;
+        private TimeSpan _cpu;
+
+        /// <summary>Something was noticed.</summary>
+        public void Restart()
+        {
+            _since = Stopwatch.GetTimestamp();
+            Sample();
+        }
+
+        /// <summary>Looks at the time since the last look.</summary>
+        public bool Check(TimeSpan quietTime, TimeSpan maxQuietTime)
+        {
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(_checkedAt);
+            long finished = _finished;
+            TimeSpan cpu = _cpu;
+            if (elapsed < quietTime / 2) return false;
+            Sample();
+            bool isIdle = ThreadPool.PendingWorkItemCount == 0 && finished == _finished && _cpu - cpu < elapsed * idleShare;
+            return isIdle || Stopwatch.GetElapsedTime(_since) > maxQuietTime;
+        }
+
+        private void Sample()
+        {
+            _checkedAt = Stopwatch.GetTimestamp();
+            _finished = ThreadPool.CompletedWorkItemCount;
+            _cpu = Environment.CpuUsage.TotalTime;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace Synfin.Runtime;
+
+/// <summary>
+/// The gate of hosted mode: a lock, which any thread may take for the length of a call. Whoever leaves work behind does it before it goes
+/// (a turn of the stack), as a thread does that calls into a kernel; what waited is told when the lock is free again.
+/// </summary>
+public sealed class SharedGate : StackGate
+{
+    private readonly Lock _lock = new();
+    private readonly Action _settle;
+    private SharedWaiter? _firstEnded;
+    private SharedWaiter? _lastEnded;
+    private int _depth;
+    private bool _hasWork;
+    private volatile bool _hasNotice;
+
+    /// <summary>A gate.</summary>
+    /// <param name="settle">Does what <see cref="AddWork"/> announced; runs at the gate, and calls no application code.</param>
+    public SharedGate(Action settle)
+    {
+        ArgumentNullException.ThrowIfNull(settle);
+        _settle = settle;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsShared => true;
+
+    /// <summary>Whether somebody came, or was told something, since <see cref="TakeNotice"/>: for those who wait for quiet.</summary>
+    public bool HasNotice => _hasNotice;
+
+    /// <summary>Something is left to do before the present visit ends.</summary>
+    public void AddWork() => _hasWork = true;
+
+    /// <summary>Comes as <see cref="StackGate.Enter"/> does, without leaving notice.</summary>
+    public Visit EnterUnnoticed()
+    {
+        _lock.Enter();
+        _depth++;
+        return new Visit(this);
+    }
+
+    /// <summary>At the gate: says <see cref="HasNotice"/>, and forgets it.</summary>
+    public bool TakeNotice()
+    {
+        bool hasNotice = _hasNotice;
+        _hasNotice = false;
+        return hasNotice;
+    }
+
+    /// <summary>At the gate: somebody was told something.</summary>
+    public void LeaveNotice() => _hasNotice = true;
+
+    internal override void Come(string call)
+    {
+        _lock.Enter();
+        if (++_depth == 1) _hasNotice = true;
+    }
+
+    internal override void Leave()
+    {
+        if (_depth > 1)
+        {
+            _depth--;
+            _lock.Exit();
+            return;
+        }
+        SharedWaiter? ended = null;
+        try
+        {
+            while (_hasWork)
+            {
+                _hasWork = false;
+                _settle();
+            }
+        }
+        finally
+        {
+            ended = _firstEnded;
+            _firstEnded = _lastEnded = null;
+            _depth--;
+            _lock.Exit();
+            Publish(ended);
+        }
+    }
+
+    internal override void Post(Action<object?> action, object? state)
+    {
+        _hasNotice = true;
+        ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
+    }
+
+    /// <summary>Runs an action on the thread pool, at the gate.</summary>
+    internal void PostAtGate(Action<object?> action, object state) => Post(
+        static s =>
+        {
+            var (gate, action, state) = ((SharedGate, Action<object?>, object))s!;
+            using Visit visit = gate.Enter("cancellation");
+            action(state);
+        },
+        (this, action, state));
+
+    /// <summary>A wait is over; it is published when the gate is free.</summary>
+    internal void Ended(SharedWaiter waiter)
+    {
+        _hasNotice = true;
+        if (_lastEnded is null) _firstEnded = waiter;
+        else _lastEnded.Next = waiter;
+        _lastEnded = waiter;
+    }
+
+    private protected override Waiter RentIdle() => SharedWaiter.Rent(this);
+
+    private static void Publish(SharedWaiter? waiter)
+    {
+        while (waiter is not null)
+        {
+            var next = (SharedWaiter?)waiter.Next;
+            waiter.Next = null;
+            waiter.Publish();
+            waiter = next;
+        }
+    }
+}

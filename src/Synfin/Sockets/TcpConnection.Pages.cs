@@ -1,0 +1,131 @@
+using System.Net.Sockets;
+using Synfin.Runtime;
+using Synfin.Tcp;
+
+namespace Synfin.Sockets;
+
+/// <summary>What the two ends of a <see cref="TcpDuplexPipe"/> do at the gate.</summary>
+public sealed partial class TcpConnection
+{
+    internal StackGate Gate => _stack.Gate;
+
+    /// <summary>Raised at the gate when the peer will send no more: its FIN was reached, or the connection has ended.</summary>
+    internal event Action? InputEnded;
+
+    /// <summary>Whether a pipe's read has something to tell: more than it has examined, the end, or a failure.</summary>
+    internal bool HasNews(int examined) =>
+        _left || _engine.Readable > examined || _engine.FinReceived || _engine.State is TcpState.Closed or TcpState.TimeWait;
+
+    /// <summary>Shows what can be read.</summary>
+    /// <returns>Whether nothing will follow it.</returns>
+    /// <exception cref="IOException">There is nothing beyond what was examined, nor ever will be.</exception>
+    internal bool Lend(List<ReadOnlyMemory<byte>> pages, int examined)
+    {
+        if (_left) throw SocketErrors.Read(SocketError.OperationAborted);
+        if (_engine.FinReceived || _engine.Readable > examined)
+        {
+            TcpError lent = _engine.Lend(pages, _stack.Now, out int length);
+            if (lent is TcpError.None) return _engine.FinReceived && length == _engine.Readable;
+        }
+        TcpError error = _engine.Error;
+        if (_engine.State is TcpState.Closed && error is not TcpError.None) throw SocketErrors.Read(error);
+        return _engine.State is TcpState.Closed or TcpState.TimeWait;
+    }
+
+    /// <summary>The pipe's reader took some of it.</summary>
+    internal void Return(int consumed, int examined)
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter("AdvanceTo");
+        _engine.Return(consumed, examined, _stack.Now);
+        _stack.OutputReady?.Invoke();
+    }
+
+    /// <summary>A wait that ends when a read may have something to tell.</summary>
+    internal ValueTask WaitForNews(CancellationToken ct)
+    {
+        if (_reader is not null) throw new InvalidOperationException("Another read waits on this connection: one at a time.");
+        _readerPeeks = true;
+        _reader = _stack.Gate.Rent(this, ct);
+        return _reader.Done;
+    }
+
+    /// <summary>Ends such a wait.</summary>
+    internal void StopWaitingForNews()
+    {
+        if (_reader is not null && _readerPeeks) TakeReader().Succeed(0);
+    }
+
+    /// <summary>Memory to write into; see the engine's Reserve.</summary>
+    internal Memory<byte> Reserve(int ahead)
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter("GetMemory");
+        VerifyNoWriter();
+        return _left ? default : _engine.Reserve(ahead);
+    }
+
+    /// <summary>Sends what was written into reserved memory.</summary>
+    /// <returns>Whether somebody is there to get it.</returns>
+    internal bool Commit(int count)
+    {
+        if (_left) return false;
+        TcpError error = _engine.Commit(count, _stack.Now);
+        _stack.OutputReady?.Invoke();
+        return error is TcpError.None;
+    }
+
+    /// <summary>Whether the send buffer holds its limit, or more, so that a flush waits.</summary>
+    internal bool MustWaitForRoom => !_left && _engine.SendSpace == 0 && _engine.SendQueue > 0;
+
+    /// <summary>A wait that ends when the send buffer has room, or the connection its end.</summary>
+    internal ValueTask WaitForRoom(CancellationToken ct)
+    {
+        VerifyNoWriter();
+        _writerFlushes = true;
+        _writer = _stack.Gate.Rent(this, ct);
+        return _writer.Done;
+    }
+
+    /// <summary>Ends such a wait.</summary>
+    internal void StopWaitingForRoom()
+    {
+        if (_writer is not null && _writerFlushes) TakeWriter().Succeed(0);
+    }
+
+    /// <summary>Whether what is written can still reach the peer.</summary>
+    internal bool IsHeard
+    {
+        get
+        {
+            using StackGate.Visit visit = _stack.Gate.Enter(nameof(IsHeard));
+            return !_left && _engine.State is not (TcpState.Closed or TcpState.TimeWait);
+        }
+    }
+
+    /// <summary>FIN, if the connection still is.</summary>
+    internal void TryCompleteWrites()
+    {
+        if (_left) return;
+        _engine.Shutdown(_stack.Now);
+        _stack.OutputReady?.Invoke();
+    }
+
+    /// <summary>FIN behind a write that waits; if that fails, there is nothing left to end.</summary>
+    internal async void CompleteWritesAfter(ValueTask written)
+    {
+        try
+        {
+            await written.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return;
+        }
+        CompleteWritesNow();
+    }
+
+    private void CompleteWritesNow()
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(TcpDuplexPipe.Output));
+        TryCompleteWrites();
+    }
+}
