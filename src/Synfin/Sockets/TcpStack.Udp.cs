@@ -1,3 +1,4 @@
+using Synfin.Runtime;
 using Synfin.Stack;
 using Synfin.Tcp;
 using Synfin.Udp;
@@ -14,9 +15,9 @@ public sealed partial class TcpStack
     /// <exception cref="System.Net.Sockets.SocketException">AddressAlreadyInUse, AddressNotAvailable, NoBufferSpaceAvailable.</exception>
     public UdpSocket BindUdp(InternetAddress? address, ushort port)
     {
-        Scheduler.VerifyOwner(nameof(BindUdp));
+        using StackGate.Visit visit = Gate.Enter(nameof(BindUdp));
         TcpError error = Engine.BindUdp(address ?? InternetAddress.AnyIpv6, port, Now, out UdpEndpoint? endpoint);
-        return error == TcpError.None ? new UdpSocket(this, endpoint!) : throw SocketErrors.Open(error);
+        return error == TcpError.None ? new UdpSocket(this, endpoint!) : throw SocketErrors.BindUdp(error, address, port);
     }
 
     void IStackSignals.DatagramSignalled(UdpEndpoint endpoint)

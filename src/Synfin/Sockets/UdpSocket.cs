@@ -22,8 +22,8 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     private readonly UdpEndpoint _engine;
     private readonly List<PendingSend> _sends = [];
     private Waiter? _receiver;
-    private bool _receiving;
-    private bool _disposed;
+    private volatile bool _receiving;
+    private volatile bool _disposed;
 
     internal UdpSocket(TcpStack stack, UdpEndpoint engine)
     {
@@ -33,11 +33,24 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     }
 
     /// <summary>The address and port that it has; the address is unspecified for all of them, until it is connected.</summary>
-    public IPEndPoint LocalEndPoint => EndPoints.ToIPEndPoint(_engine.LocalAddress, _engine.LocalPort);
+    public IPEndPoint LocalEndPoint
+    {
+        get
+        {
+            using StackGate.Visit visit = _stack.Gate.Enter(nameof(LocalEndPoint));
+            return _engine.LocalAddress.ToEndPoint(_engine.LocalPort);
+        }
+    }
 
     /// <summary>The peer, or null if it is not connected.</summary>
-    public IPEndPoint? RemoteEndPoint =>
-        _engine.IsConnected ? EndPoints.ToIPEndPoint(_engine.RemoteAddress, _engine.RemotePort) : null;
+    public IPEndPoint? RemoteEndPoint
+    {
+        get
+        {
+            using StackGate.Visit visit = _stack.Gate.Enter(nameof(RemoteEndPoint));
+            return _engine.IsConnected ? _engine.RemoteAddress.ToEndPoint(_engine.RemotePort) : null;
+        }
+    }
 
     /// <summary>Datagrams that wait to be received.</summary>
     public int Available => _engine.ReceiveQueueCount;
@@ -66,8 +79,9 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     public void Connect(IPEndPoint remote)
     {
         ArgumentNullException.ThrowIfNull(remote);
-        Verify(nameof(Connect));
-        TcpError error = _engine.Connect(EndPoints.ToInternetAddress(remote.Address), (ushort)remote.Port, _stack.Now);
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(Connect));
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        TcpError error = _engine.Connect(remote.Address.ToInternetAddress(), (ushort)remote.Port, _stack.Now);
         if (error != TcpError.None) throw SocketErrors.Open(error);
     }
 
@@ -83,8 +97,8 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     public ValueTask SendToAsync(ReadOnlyMemory<byte> data, IPEndPoint remote, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(remote);
-        Verify(nameof(SendToAsync));
-        return SendAsync(new PendingSend(null, data, EndPoints.ToInternetAddress(remote.Address), (ushort)remote.Port), ct);
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(SendToAsync));
+        return SendAsync(new PendingSend(null, data, remote.Address.ToInternetAddress(), (ushort)remote.Port), ct);
     }
 
     /// <summary>Sends a datagram to the peer; see <see cref="SendToAsync"/>.</summary>
@@ -92,8 +106,8 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken ct = default)
     {
-        Verify(nameof(SendAsync));
-        if (!_engine.IsConnected) return ValueTask.FromException(new SocketException((int)SocketError.NotConnected));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(SendAsync));
+        if (!_engine.IsConnected && !_disposed) return ValueTask.FromException(new SocketException((int)SocketError.NotConnected));
         return SendAsync(new PendingSend(null, data, _engine.RemoteAddress, _engine.RemotePort), ct);
     }
 
@@ -101,31 +115,29 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// <param name="destination">Where it goes; what does not fit is lost, and <see cref="UdpReceived.Truncated"/> says so.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="SocketException">OperationAborted: disposed during the call; what ICMP said, if connected.</exception>
-    /// <exception cref="InvalidOperationException">Another receive waits, or the calling thread does not own the stack.</exception>
+    /// <exception cref="InvalidOperationException">Another receive waits, or the stack is in strict mode and not the calling thread's.</exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public async ValueTask<UdpReceived> ReceiveFromAsync(Memory<byte> destination, CancellationToken ct = default)
     {
         ReceivedDatagram datagram = await ReceiveDatagram(destination, nameof(ReceiveFromAsync), ct).ConfigureAwait(false);
-        IPEndPoint remote = EndPoints.ToIPEndPoint(datagram.RemoteAddress, datagram.RemotePort);
-        return new UdpReceived(datagram.Count, remote, datagram.Truncated);
+        return new UdpReceived(datagram.Count, datagram.RemoteAddress.ToEndPoint(datagram.RemotePort), datagram.Truncated);
     }
 
     /// <summary>Takes a datagram of the peer; see <see cref="ReceiveFromAsync"/>, which also says whether it was cut.</summary>
     /// <returns>The octets; 0 is an empty datagram.</returns>
     /// <exception cref="SocketException">NotConnected; and as <see cref="ReceiveFromAsync"/>.</exception>
-    /// <exception cref="InvalidOperationException">Another receive waits, or the calling thread does not own the stack.</exception>
+    /// <exception cref="InvalidOperationException">Another receive waits, or the stack is in strict mode and not the calling thread's.</exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public async ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken ct = default)
     {
-        Verify(nameof(ReceiveAsync));
-        if (!_engine.IsConnected) throw new SocketException((int)SocketError.NotConnected);
+        if (!_engine.IsConnected && !_disposed) throw new SocketException((int)SocketError.NotConnected);
         return (await ReceiveDatagram(destination, nameof(ReceiveAsync), ct).ConfigureAwait(false)).Count;
     }
 
     /// <summary>Leaves the port. Who waits gets OperationAborted; what the stack has taken to send still goes out.</summary>
     public void Dispose()
     {
-        _stack.Scheduler.VerifyOwner(nameof(Dispose));
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(Dispose));
         if (_disposed) return;
         _disposed = true;
         _engine.Close(_stack.Now);
@@ -160,19 +172,13 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
 
     private async ValueTask<ReceivedDatagram> ReceiveDatagram(Memory<byte> destination, string call, CancellationToken ct)
     {
-        Verify(call);
-        if (_receiving) throw new InvalidOperationException("Another receive waits on this socket: one at a time.");
-        ct.ThrowIfCancellationRequested();
-        _receiving = true;
+        BeginReceive(call, ct);
         try
         {
             while (true)
             {
-                TcpError error = _engine.Receive(destination.Span, _stack.Now, out ReceivedDatagram datagram);
-                if (error == TcpError.None) return datagram;
-                if (error != TcpError.WouldBlock) throw Failure(error);
-                _receiver = _stack.Waiters.Rent(this, ct);
-                await _receiver.Done.ConfigureAwait(false);
+                if (TryReceive(destination.Span, call, ct, out ReceivedDatagram datagram, out ValueTask next)) return datagram;
+                await next.ConfigureAwait(false);
             }
         }
         finally
@@ -181,16 +187,39 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
         }
     }
 
+    private void BeginReceive(string call, CancellationToken ct)
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(call);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ct.ThrowIfCancellationRequested();
+        if (_receiving) throw new InvalidOperationException("Another receive waits on this socket: one at a time.");
+        _receiving = true;
+    }
+
+    private bool TryReceive(Span<byte> destination, string call, CancellationToken ct, out ReceivedDatagram datagram, out ValueTask next)
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(call);
+        next = default;
+        TcpError error = _engine.Receive(destination, _stack.Now, out datagram);
+        if (error == TcpError.None) return true;
+        if (error != TcpError.WouldBlock) throw Failure(error);
+        _receiver = _stack.Gate.Rent(this, ct);
+        next = _receiver.Done;
+        return false;
+    }
+
+    /// <summary>At the gate.</summary>
     private ValueTask SendAsync(PendingSend send, CancellationToken ct)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (ct.IsCancellationRequested) return ValueTask.FromCanceled(ct);
         if (_sends.Count == 0) // else it is not its turn
         {
             TcpError error = Send(send);
             if (error == TcpError.None) return default;
-            if (error != TcpError.WouldBlock) return ValueTask.FromException(Failure(error));
+            if (error != TcpError.WouldBlock) return ValueTask.FromException(Failure(error, send));
         }
-        Waiter waiter = _stack.Waiters.Rent(this, ct);
+        Waiter waiter = _stack.Gate.Rent(this, ct);
         _sends.Add(send with { Waiter = waiter });
         return waiter.Done;
     }
@@ -203,7 +232,7 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
             TcpError error = Send(_sends[done]);
             if (error == TcpError.WouldBlock) break;
             if (error == TcpError.None) _sends[done].Waiter!.Succeed(0);
-            else _sends[done].Waiter!.Fail(Failure(error));
+            else _sends[done].Waiter!.Fail(Failure(error, _sends[done]));
         }
         _sends.RemoveRange(0, done);
     }
@@ -230,15 +259,18 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>A closed endpoint under a call that was made before.</summary>
+    private SocketException Failure(TcpError error, in PendingSend send)
+    {
+        SocketException plain = Failure(error);
+        if (error != TcpError.MessageTooLong) return plain;
+        int most = _engine.MaxDataTo(send.RemoteAddress);
+        string help = $"{send.Data.Length} octets to {send.RemoteAddress}, where {most} fit the MTU: send several smaller datagrams";
+        return new SocketException((int)plain.SocketErrorCode, $"{plain.Message} ({help})");
+    }
+
+    /// <summary>A call on an endpoint that is closed meanwhile was aborted.</summary>
     private static SocketException Failure(TcpError error) =>
         SocketErrors.Open(error == TcpError.ConnectionDoesNotExist ? TcpError.Aborted : error);
-
-    private void Verify(string call)
-    {
-        _stack.Scheduler.VerifyOwner(call);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-    }
 
     private readonly record struct PendingSend(
         Waiter? Waiter, ReadOnlyMemory<byte> Data, InternetAddress RemoteAddress, ushort RemotePort);
