@@ -74,7 +74,7 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// Chooses the one peer, now or anew: only its datagrams are received, and what ICMP says about ours (ConnectionRefused,
     /// HostUnreachable, ...) is thrown by the next send or receive, once. Nothing is sent.
     /// </summary>
-    /// <exception cref="SocketException">AddressNotAvailable: no peer can have this address or port, or no address of ours reaches it.</exception>
+    /// <exception cref="SocketException">AddressNotAvailable: no peer can be there, or no address of ours reaches it.</exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public void Connect(IPEndPoint remote)
     {
@@ -115,7 +115,7 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// <param name="destination">Where it goes; what does not fit is lost, and <see cref="UdpReceived.Truncated"/> says so.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="SocketException">OperationAborted: disposed during the call; what ICMP said, if connected.</exception>
-    /// <exception cref="InvalidOperationException">Another receive waits, or the stack is in strict mode and not the calling thread's.</exception>
+    /// <exception cref="InvalidOperationException">Another receive waits, or strict mode turns the thread away.</exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public async ValueTask<UdpReceived> ReceiveFromAsync(Memory<byte> destination, CancellationToken ct = default)
     {
@@ -126,7 +126,7 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// <summary>Takes a datagram of the peer; see <see cref="ReceiveFromAsync"/>, which also says whether it was cut.</summary>
     /// <returns>The octets; 0 is an empty datagram.</returns>
     /// <exception cref="SocketException">NotConnected; and as <see cref="ReceiveFromAsync"/>.</exception>
-    /// <exception cref="InvalidOperationException">Another receive waits, or the stack is in strict mode and not the calling thread's.</exception>
+    /// <exception cref="InvalidOperationException">Another receive waits, or strict mode turns the thread away.</exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public async ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken ct = default)
     {

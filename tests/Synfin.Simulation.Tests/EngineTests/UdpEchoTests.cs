@@ -71,7 +71,7 @@ public sealed class UdpEchoTests : EngineTest
             server.Dispose();
         });
         net.RunUntilIdle();
-        Assert.True(sending.IsCompletedSuccessfully && receiving.IsCompletedSuccessfully && serving.IsCompletedSuccessfully, net.Describe());
+        Assert.All([sending, receiving, serving], task => Assert.True(task.IsCompletedSuccessfully, net.Describe()));
         Assert.Equal((0, 0), (net["a"].Stack.UdpEndpointCount, net["b"].Stack.UdpEndpointCount));
         return answers;
     }
@@ -102,7 +102,8 @@ public sealed class UdpEchoTests : EngineTest
     [Fact]
     public void A_seed_gives_the_same_run_again()
     {
-        SimulatedLinkOptions rough = TenMilliseconds with { Jitter = Duration.FromMilliseconds(20), Loss = 0.1, Duplicate = 0.1, Reorder = 0.1 };
+        Duration jitter = Duration.FromMilliseconds(20);
+        SimulatedLinkOptions rough = TenMilliseconds with { Jitter = jitter, Loss = 0.1, Duplicate = 0.1, Reorder = 0.1 };
         List<int> first = Ask(SimulatedNetwork.TwoHosts(7, rough), 300);
         Assert.Equal(first, Ask(SimulatedNetwork.TwoHosts(7, rough), 300));
         Assert.NotEqual(first, Ask(SimulatedNetwork.TwoHosts(8, rough), 300));
@@ -119,7 +120,8 @@ public sealed class UdpEchoTests : EngineTest
             UdpSocket socket = net["a"].Tcp.BindUdp(null, 0);
             socket.Connect(Echo(net));
             await socket.SendAsync(new byte[1]);
-            SocketException refused = await Assert.ThrowsAsync<SocketException>(() => socket.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken).AsTask());
+            Task receive = socket.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken).AsTask();
+            SocketException refused = await Assert.ThrowsAsync<SocketException>(() => receive);
             Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
             answered = net.Now;
             socket.Dispose();
