@@ -98,7 +98,7 @@ internal sealed class HostedClock : IDisposable
             using (_gate.EnterUnnoticed())
             {
                 if (_gate.TakeNotice()) NoticeActivity(quietness);
-                parks = Advance();
+                parks = TryAdvance();
                 _isParked = parks && _isQuiet;
             }
             if (_isParked)
@@ -122,6 +122,24 @@ internal sealed class HostedClock : IDisposable
         _isQuiet = false;
         _limit = _network.Now + _network.Options.MaxVirtualTime;
         quietness.Restart();
+    }
+
+    /// <summary>A fault of the network itself ends it, and is thrown where somebody waits for the network.</summary>
+    private bool TryAdvance()
+    {
+        try
+        {
+            return Advance();
+        }
+        catch (Exception failure)
+        {
+            _isStopped = true;
+            EndWaits(failure);
+            foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(failure);
+            _conditions.Clear();
+            _network.Fail(failure);
+            return true;
+        }
     }
 
     /// <summary>Goes on as far as nobody is told anything.</summary>
