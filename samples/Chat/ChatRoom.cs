@@ -12,8 +12,8 @@ using Synfin.Tcp;
 namespace Chat;
 
 /// <summary>A chat over WebSockets: what a member says, all members hear.</summary>
-/// <param name="left">Is told of each member that went, and what TCP says of the connection.</param>
-internal sealed class ChatRoom(Action<string, CloseReason> left)
+/// <param name="lost">Is told of each member whose connection broke, and what TCP says of it.</param>
+internal sealed class ChatRoom(Action<string, CloseReason> lost)
 {
     private readonly ConcurrentDictionary<string, ChannelWriter<string>> _members = [];
 
@@ -29,9 +29,6 @@ internal sealed class ChatRoom(Action<string, CloseReason> left)
         return app;
     }
 
-    /// <summary>Who is here.</summary>
-    public IEnumerable<string> Members => _members.Keys.Order();
-
     private async Task Serve(HttpContext context)
     {
         string name = context.Request.Path.Value!.Trim('/');
@@ -45,10 +42,13 @@ internal sealed class ChatRoom(Action<string, CloseReason> left)
         {
             await foreach (string text in Messages.ReadFrom(socket)) SayToAll($"{name}: {text}");
         }
-        catch (Exception e) { Console.WriteLine("DEBUG " + e); }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        {
+            // The connection is broken, or the server stops.
+            lost(name, context.Features.Get<ISynfinConnectionFeature>()!.Connection.CloseReason);
+        }
         _members.TryRemove(name, out _);
         heard.Writer.Complete();
-        left(name, context.Features.Get<ISynfinConnectionFeature>()!.Connection.CloseReason);
         SayToAll($"{name} has left");
         await sending;
     }
@@ -65,6 +65,9 @@ internal sealed class ChatRoom(Action<string, CloseReason> left)
             await foreach (string text in heard.ReadAllAsync()) await Messages.Send(socket, text);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
-        catch (Exception e) { Console.WriteLine("DEBUGS " + e); }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        {
+            // The reading side notices, too, and ends the membership.
+        }
     }
 }

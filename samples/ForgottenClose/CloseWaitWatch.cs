@@ -13,7 +13,7 @@ internal sealed class CloseWaitWatch(TcpStack stack)
 {
     private Dictionary<FourTuple, Timestamp> _firstSeen = [];
 
-    /// <summary>The connections in CLOSE-WAIT, the oldest first, and when each was first seen there. To be called from time to time.</summary>
+    /// <summary>The connections in CLOSE-WAIT, the oldest first, and when each was first seen there. To be called now and then.</summary>
     public IReadOnlyList<(TcpStatus Status, Timestamp Since)> Look(Timestamp now)
     {
         List<(TcpStatus Status, Timestamp Since)> waiting = [];

@@ -1,5 +1,5 @@
 // A server that reads to the end of the stream, answers and forgets to close. Nothing is wrong to see: every client has its answer. But
-// each connection stays in CLOSE-WAIT for as long as the server lives, and takes memory and, in the end, the last of a limit.
+// each connection stays in CLOSE-WAIT for as long as the server lives, and takes memory, until a limit is reached.
 using ForgottenClose;
 using Synfin.Simulation;
 using Synfin.Sockets;

@@ -12,16 +12,16 @@ using TcpListener = Synfin.Sockets.TcpListener;
 
 const ushort ProxyPort = 8080, ServerPort = 80;
 
-Console.WriteLine("1. The client sends a request, says that this was all of it, and reads the answer.");
+Console.WriteLine("1. The client sends a request, ends its half, and reads the answer.");
 (string answer, SocketError? error, CloseReason reason) = Play(Answer);
-Claims.Hold(answer == "15 octets", $"the server saw the end of the request, and its answer came through: '{answer}'");
+Claims.Hold(answer == "15 octets", $"the server saw the request's end; its answer came: '{answer}'");
 Claims.Hold(error is null && reason is CloseReason.LocalClose, "the client's connection ended in order");
 
 Console.WriteLine();
 Console.WriteLine("2. The server sends half of an answer, and resets.");
 (answer, error, reason) = Play(ResetInMidAnswer);
 Claims.Hold(answer == "15", $"the first half came through: '{answer}'");
-Claims.Hold(error is SocketError.ConnectionReset && reason is CloseReason.RemoteReset, "the client was reset, too, and knows that half is missing");
+Claims.Hold(error is SocketError.ConnectionReset && reason is CloseReason.RemoteReset, "the client was reset, too: it knows that there was more");
 
 static async Task Answer(TcpConnection connection)
 {

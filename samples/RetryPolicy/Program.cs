@@ -21,17 +21,17 @@ Claims.Hold(outcome is { Page: Site.Page, Failed: [{ Error: nameof(SocketError.C
 Claims.Hold(outcome.End < Seconds(1.1), "it cost the first pause, a second, and no timeout");
 
 Console.WriteLine();
-Console.WriteLine("2. The page ends with the connection, and the server's FIN is lost, as is every copy of it, for 5.5 s.");
+Console.WriteLine("2. The page ends with a FIN, and for 5.5 s every FIN is lost.");
 outcome = await Get(faults: net => LoseFor(net, "every FIN from b", Seconds(5.5)), HttpVersion.Version10);
 Claims.Hold(outcome is { Page: Site.Page, Failed: [{ Error: nameof(TimeoutRejectedException) }] }, "the second try has all of the page");
-Claims.Hold(outcome.Failed[0].Took == Seconds(5), "the first had it, too, but could not know: the policy ended the wait after 5 s");
+Claims.Hold(outcome.Failed[0].Took == Seconds(5), "the first had it, too, and could not know: the policy ended it after 5 s");
 
 Console.WriteLine();
 Console.WriteLine("3. A black hole: for 20 s, every SYN from a is lost.");
 outcome = await Get(faults: net => LoseFor(net, "every SYN from a", Seconds(20)));
 Claims.Hold(outcome.Page == Site.Page && outcome.Failed.All(f => f.Error == nameof(TimeoutRejectedException)), "the last try has the page");
 TimeSpan fourthTry = Seconds(5 + 1 + 5 + 2 + 5 + 4);
-Claims.Hold(outcome.Failed.Count == 3 && outcome.End - fourthTry < Seconds(0.1), "three tries of 5 s and pauses of 1, 2 and 4 s went before");
+Claims.Hold(outcome.Failed.Count == 3 && outcome.End - fourthTry < Seconds(0.1), "before it: three tries of 5 s, pauses of 1, 2 and 4 s");
 
 static async Task<Outcome> Get(Action<SimulatedNetwork> faults, Version? httpVersion = null, bool resetsFirst = false)
 {
@@ -48,7 +48,8 @@ static async Task<Outcome> Get(Action<SimulatedNetwork> faults, Version? httpVer
     {
         string error = NameOf(retry.Outcome.Exception!);
         failed.Add(new FailedTry(retry.Duration, error));
-        Print(net, $"try {failed.Count} failed after {retry.Duration.TotalSeconds:0.000} s: {error}; next in {retry.RetryDelay.TotalSeconds} s");
+        string took = $"{retry.Duration.TotalSeconds:0.000} s";
+        Print(net, $"try {failed.Count} failed after {took}: {error}; next in {retry.RetryDelay.TotalSeconds} s");
     });
     string page = await policy.ExecuteAsync(async ct => await client.GetStringAsync("http://b/", ct));
     TimeSpan end = net.Now.Seconds * Seconds(1);

@@ -28,7 +28,7 @@ public sealed partial class TcpConnection
     /// <exception cref="IOException">There is nothing beyond what was examined, nor ever will be.</exception>
     internal bool Lend(List<ReadOnlyMemory<byte>> pages, int examined)
     {
-        if (_left) throw SocketErrors.Read(SocketError.OperationAborted);
+        if (_left) throw SocketErrors.Read(_leftAfter);
         if (_engine.FinReceived || _engine.Readable > examined)
         {
             TcpError lent = _engine.Lend(pages, _stack.Now, out int length);

@@ -25,6 +25,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     private WaiterQueue _ending;
     private bool _connected;
     private bool _left;
+    private TcpError _leftAfter;
 
     internal TcpConnection(TcpStack stack, EngineConnection engine)
     {
@@ -198,6 +199,8 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>After CLOSE and ABORT: whoever waits to use the connection is told; whoever watches its end goes on watching.</summary>
     private void Leave()
     {
+        // A pipe's reader that waited is told after the fact: what ended the connection before the application left stays the reason.
+        if (!_left) _leftAfter = ErrorOr(TcpError.Aborted);
         _left = true;
         if (_reader is not null) TakeReader().Fail(SocketErrors.Read(TcpError.Aborted));
         if (_writer is not null) TakeWriter().Fail(SocketErrors.Write(TcpError.Aborted));
