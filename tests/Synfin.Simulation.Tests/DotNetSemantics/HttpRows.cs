@@ -147,6 +147,7 @@ internal static partial class HttpRows
         new("the FIN of a body that ends with the connection is lost for ever", async t =>
         {
             t.Net.AddRule("every FIN from b");
+            t.Net.AddRule("every RST from b"); // with which the server's host gives up in the end
             HttpScript server = t.Open(new HttpScript(t, async peer =>
             {
                 await peer.ReadHead();

@@ -109,10 +109,11 @@ internal sealed class KernelWorld : IWorld
             return Task.CompletedTask;
         }
 
+        /// <summary>Not by disposing the stream: that would send FIN first.</summary>
         public void Abort()
         {
             socket.LingerState = new LingerOption(true, 0);
-            Stream.Dispose();
+            socket.Dispose();
         }
     }
 }

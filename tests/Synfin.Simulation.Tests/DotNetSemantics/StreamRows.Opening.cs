@@ -25,11 +25,7 @@ internal static partial class StreamRows
             await t.Sees("connect", () => connecting);
             await t.Sees("with a cancelled token", () => t.World.Connect(silence, cancel.Token));
         }),
-        new("connect: bad arguments", async t =>
-        {
-            await t.Sees("to null", () => t.World.Connect(null!));
-            await t.Sees("to port 0", () => t.World.Connect(new IPEndPoint(t.World.Nobody().Address, 0)));
-        }),
+        new("connect: port 0", t => t.Sees("connect", () => t.World.Connect(new IPEndPoint(t.World.Nobody().Address, 0)))),
         new("connected: both ends' addresses", async t =>
         {
             (IWorldEnd us, IWorldEnd peer) = await t.Pair();
@@ -44,11 +40,6 @@ internal static partial class StreamRows
             await t.Does("when the first is closed", () => t.Open(t.World.Listen(first.EndPoint.Port)));
         }),
         new("listen: not our address", t => t.Does("listen", () => t.World.Listen(0, IWorld.Foreign))),
-        new("listen: bad arguments", async t =>
-        {
-            await t.Does("port 65536", () => t.World.Listen(65_536));
-            await t.Does("port -1", () => t.World.Listen(-1));
-        }),
         new("listen: the port of a connection that was closed", async t =>
         {
             IWorldListener listener = t.Open(t.World.Listen());

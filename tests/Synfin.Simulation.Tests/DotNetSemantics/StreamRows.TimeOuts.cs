@@ -23,21 +23,6 @@ internal static partial class StreamRows
             KernelWould = [new("connect", "SocketException(TimedOut)")],
             WhyNotAsked = Minutes,
         },
-        new("connect: no port left", async t =>
-        {
-            using IWorldListener listener = t.World.Listen();
-            List<TcpConnection> all = [];
-            await t.Does("connect", () =>
-            {
-                while (true) all.Add(t.Net["a"].Tcp.BeginConnect(t.Net["b"].Address, (ushort)listener.EndPoint.Port));
-            });
-            await t.Gives("ports used first", () => all.Count > 10_000);
-            foreach (TcpConnection connection in all) connection.Abort();
-        })
-        {
-            KernelWould = [new("connect", "SocketException(AddressNotAvailable)"), new("ports used first", "True")],
-            WhyNotAsked = "it would use up the ports of the machine",
-        },
         new("write: never acknowledged", async t =>
         {
             (IWorldEnd us, _) = await t.Pair();

@@ -63,6 +63,10 @@ internal sealed class SynfinWorld : IWorld
 
         public Task CompleteWrites() => connection.CompleteWritesAsync().AsTask();
 
-        public void Abort() => connection.Abort();
+        public void Abort()
+        {
+            connection.Abort();
+            Stream.Dispose();
+        }
     }
 }
