@@ -139,20 +139,17 @@ internal static partial class HttpRows
             Uri silence = new($"http://{await t.World.Silence()}/");
             HttpClient client = Client(t);
             client.Timeout = TimeSpan.FromMilliseconds(300);
-            using IDisposable still = Hold(t);
+            using IDisposable hold = t.HoldTime();
             await t.Sees("GET", () => Answer(client.GetAsync(silence)));
         }),
         new("ConnectTimeout", async t =>
         {
             Uri silence = new($"http://{await t.World.Silence()}/");
             HttpClient client = Client(t, handler => handler.ConnectTimeout = TimeSpan.FromMilliseconds(200));
-            using IDisposable still = Hold(t);
+            using IDisposable hold = t.HoldTime();
             await t.Sees("GET", () => Answer(client.GetAsync(silence)));
         }),
     ];
-
-    /// <summary>HttpClient's own timers are real time; virtual time would pass all SYNs before they fire.</summary>
-    private static IDisposable Hold(Story t) => t.World is SynfinWorld synfin ? synfin.Net.HoldTime() : new CancellationTokenSource();
 
     private static Func<HttpPeer, Task> AnswerOnce(bool reset) => async peer =>
     {

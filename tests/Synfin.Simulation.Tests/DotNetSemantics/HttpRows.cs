@@ -144,6 +144,9 @@ internal static partial class HttpRows
             KernelWould = [new("GET", "HttpRequestException(NameResolutionError) < SocketException(HostNotFound)")],
             WhyNotAsked = "the question would leave the machine",
         },
+        new("nothing, then nothing more", Hang("")),
+        new("half a body, then nothing more", Hang(Half)),
+        new("a body that ends with the connection, and no end comes", Hang(ToTheEnd)),
         new("the FIN of a body that ends with the connection is lost for ever", async t =>
         {
             t.Net.AddRule("every FIN from b");
@@ -160,7 +163,7 @@ internal static partial class HttpRows
             await t.Sees("GET, cancelled after a while", () => Answer(client.GetAsync(server.Address, late.Token)));
         })
         {
-            KernelWould = [new("GET, cancelled after a while", "TaskCanceledException < TaskCanceledException")],
+            KernelWould = [new("GET, cancelled after a while", "TaskCanceledException")],
             WhyNotAsked = "its loopback loses nothing",
         },
     ];
@@ -181,6 +184,22 @@ internal static partial class HttpRows
         Assert.Null(server.Failure);
     };
 
+    /// <summary>A row in which the server sends a text and then neither more nor the end.</summary>
+    private static Func<Story, Task> Hang(string text) => async t =>
+    {
+        TaskCompletionSource over = new();
+        HttpScript server = t.Open(new HttpScript(t, async peer =>
+        {
+            await peer.ReadHead();
+            await peer.End.Write(text);
+            await over.Task;
+        }));
+        HttpClient client = Client(t);
+        using CancellationTokenSource late = new(TimeSpan.FromMilliseconds(150));
+        await t.Sees("GET, cancelled after a while", () => Answer(client.GetAsync(server.Address, late.Token)));
+        over.SetResult();
+    };
+
     private static HttpClient Client(Story t, Action<SocketsHttpHandler>? change = null)
     {
         SocketsHttpHandler handler = t.World.CreateHandler();
@@ -198,7 +217,6 @@ internal static partial class HttpRows
     private static async Task FinFirst(HttpPeer peer)
     {
         await peer.ReadHead();
-        if (peer.End.Available > 0 || peer.Number == 0) throw new InvalidOperationException("the request is to be read in full");
         peer.Close();
     }
 

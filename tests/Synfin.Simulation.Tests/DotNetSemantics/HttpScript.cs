@@ -54,8 +54,8 @@ internal sealed class HttpScript : IDisposable
             while (true)
             {
                 IWorldEnd end = _story.Open(await _listener.Accept(_over.Token));
-                int number = Interlocked.Increment(ref _connections);
-                _ = Serve(new HttpPeer(this, end, number));
+                Interlocked.Increment(ref _connections);
+                _ = Serve(new HttpPeer(this, end));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException)
@@ -93,14 +93,11 @@ internal sealed class HttpScript : IDisposable
 }
 
 /// <summary>The server's end of one connection.</summary>
-internal sealed class HttpPeer(HttpScript script, IWorldEnd end, int number)
+internal sealed class HttpPeer(HttpScript script, IWorldEnd end)
 {
     private readonly StringBuilder _unread = new();
 
     public IWorldEnd End { get; } = end;
-
-    /// <summary>1 for the first connection.</summary>
-    public int Number { get; } = number;
 
     /// <summary>Reads a head, and leaves what follows.</summary>
     /// <returns>The head, or null at the end of the stream.</returns>

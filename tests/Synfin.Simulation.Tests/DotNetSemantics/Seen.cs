@@ -20,7 +20,11 @@ internal sealed partial record Seen(string Step, string What, string Message = "
     public static Seen Failure(string step, Exception failure)
     {
         List<Exception> chain = [];
-        for (Exception? e = failure; e is not null; e = e.InnerException) chain.Add(e);
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            // What a cancellation broke off is chance: whatever waited just then. A time-out inside it says why.
+            if (!chain.Exists(outer => outer is OperationCanceledException) || e is TimeoutException) chain.Add(e);
+        }
         IEnumerable<string> messages = chain.Where(e => e is IOException or SocketException or HttpRequestException).Select(e => e.Message);
         string message = Address().Replace(string.Join(" < ", messages), "PEER");
         return new Seen(step, string.Join(" < ", chain.Select(Name)), message);
@@ -38,6 +42,6 @@ internal sealed partial record Seen(string Step, string What, string Message = "
         _ => e.GetType().Name,
     };
 
-    [GeneratedRegex(@"(localhost|\bb|\d+\.\d+\.\d+\.\d+):\d+")]
+    [GeneratedRegex(@"(localhost|\bb|\d+\.\d+\.\d+\.\d+)(:| port )\d+")]
     private static partial Regex Address();
 }

@@ -70,6 +70,9 @@ internal sealed class Story(IWorld world) : IDisposable
     /// <summary>Lets packets travel.</summary>
     public Task Pause(int milliseconds = 1) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), World.Time).WaitAsync(Patience);
 
+    /// <summary>Timers of real time are to fire first: virtual time stands still.</summary>
+    public IDisposable HoldTime() => World is SynfinWorld ? Net.HoldTime() : new CancellationTokenSource();
+
     /// <summary>Ends it with the story.</summary>
     public IWorldEnd Open(IWorldEnd end)
     {

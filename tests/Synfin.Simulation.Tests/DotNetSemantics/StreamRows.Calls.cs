@@ -166,7 +166,11 @@ internal static partial class StreamRows
             await t.Pause(5);
             await us.Stream.DisposeAsync();
             await t.Sees("Read", () => waiting);
-        }),
+        })
+        {
+            KernelWould = [new("Read", "IOException < SocketException(ConnectionAborted)")],
+            WhyNotAsked = ByChance,
+        },
         new("ReadTimeout", async t =>
         {
             (IWorldEnd us, IWorldEnd peer) = await t.Pair();

@@ -5,6 +5,8 @@ namespace Synfin.Simulation.Tests.DotNetSemantics;
 /// <summary>FIN and RST from the peer, half-close, dispose.</summary>
 internal static partial class StreamRows
 {
+    private const string ByChance = "NetworkStream shuts down before it closes, so by chance a call that waits ends as after FIN instead";
+
     /// <summary>More than any pair of buffers takes.</summary>
     private static readonly byte[] s_much = new byte[32 << 20];
 
@@ -186,7 +188,11 @@ internal static partial class StreamRows
             await us.Stream.DisposeAsync();
             await t.Sees("read", () => read);
             await t.Sees("the peer reads", () => peer.Read());
-        }),
+        })
+        {
+            KernelWould = [new("read", "IOException < SocketException(OperationAborted)"), new("the peer reads", "0")],
+            WhyNotAsked = ByChance,
+        },
         new("dispose while a write waits", async t =>
         {
             (IWorldEnd us, IWorldEnd peer) = await t.Pair();
@@ -195,7 +201,11 @@ internal static partial class StreamRows
             await t.Pause(5);
             await us.Stream.DisposeAsync();
             await t.Sees("write", () => write);
-        }),
+        })
+        {
+            KernelWould = [new("write", "IOException < SocketException(OperationAborted)")],
+            WhyNotAsked = ByChance,
+        },
         new("dispose with unread data", async t =>
         {
             (IWorldEnd us, IWorldEnd peer) = await t.Pair();
@@ -210,7 +220,6 @@ internal static partial class StreamRows
             (IWorldEnd us, IWorldEnd peer) = await t.Pair();
             us.Abort();
             await t.Until(() => peer.State is TcpState.Closed);
-            await t.Sees("read here", () => us.Read());
             await t.Sees("the peer reads", () => peer.Read());
         }),
         new("dispose behind a large write", async t =>

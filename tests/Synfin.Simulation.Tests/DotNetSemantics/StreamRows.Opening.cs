@@ -18,8 +18,8 @@ internal static partial class StreamRows
         {
             IPEndPoint silence = await t.World.Silence();
             using CancellationTokenSource cancel = new();
+            using IDisposable hold = t.HoldTime();
             Task<IWorldEnd> connecting = t.World.Connect(silence, cancel.Token);
-            await t.Pause(5);
             await t.Gives("still waiting", () => !connecting.IsCompleted);
             await cancel.CancelAsync();
             await t.Sees("connect", () => connecting);
