@@ -9,7 +9,8 @@ internal static class DeliberateDifferences
     private const string Shutdown = "IOException < SocketException(Shutdown)";
 
     private const string ToldAgain = "a failure stays one: the kernel tells it once, and what follows looks like an orderly end";
-    private const string NoFinFirst = "NetworkStream sends FIN before the RST, so the peer takes lost data for an orderly end (RFC 2525 2.17)";
+    private const string NoFinFirst =
+        "NetworkStream sends FIN before the RST, so the peer takes lost data for an orderly end (RFC 2525 2.17)";
     private const string OneAtATime = "two at once give an order that nobody chose: a mistake that is worth an exception";
     private const string SaysWhere = "the code is the same, and the message says where and what to do";
 
@@ -18,7 +19,8 @@ internal static class DeliberateDifferences
         new("Opening: connect: port 0", "connect", "SocketException(ConnectionRefused)", "SocketException(AddressNotAvailable)",
             "nobody can listen there, so no packet is sent; Windows has the same code"),
         new("Opening: listen: address in use", "a second listener", "Address already in use",
-            "Address already in use (PEER: another listener of this stack has it: close that one, or take port 0 for a free one)", SaysWhere),
+            "Address already in use (PEER: another listener of this stack has it: close that one, or take port 0 for a free one)",
+            SaysWhere),
         new("Opening: listen: not our address", "listen", "Cannot assign requested address",
             "Cannot assign requested address (PEER: the stack has no such address)", SaysWhere),
         new("Ended by the peer: RST while a read waits", "second read", "0", Reset, ToldAgain),

@@ -168,7 +168,7 @@ internal static partial class HttpRows
         },
     ];
 
-    /// <summary>A row in which a client asks a server of a kind, and all that is noted is what it got, and by how many connections.</summary>
+    /// <summary>A row in which a client asks a server of a kind; noted is what it got, and by how many connections.</summary>
     private static Func<Story, Task> Of(Func<HttpPeer, Task> serve, params string[] requests) => async t =>
     {
         HttpScript server = t.Open(new HttpScript(t, serve));

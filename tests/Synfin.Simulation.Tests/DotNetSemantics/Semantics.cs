@@ -5,7 +5,7 @@ namespace Synfin.Simulation.Tests.DotNetSemantics;
 /// <summary>All rows, and what came of them; each is run once in each world.</summary>
 internal static class Semantics
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Task<(IReadOnlyList<Seen> Kernel, IReadOnlyList<Seen> Synfin)>>> s_outcomes = [];
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(IReadOnlyList<Seen>, IReadOnlyList<Seen>)>>> s_outcomes = [];
 
     /// <summary>The rows by the heading that they stand under.</summary>
     public static IReadOnlyList<(string Heading, IReadOnlyList<Row> Rows)> Tables { get; } =

@@ -1,15 +1,19 @@
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Timers;
+using Synfin.Wire;
 using TcpConnection = Synfin.Sockets.TcpConnection;
 using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.Simulation.Tests.DotNetSemantics;
 
-/// <summary>Time-outs take the kernel minutes, and its loopback loses nothing: these run in virtual time, against the documented codes.</summary>
+/// <summary>
+/// Time-outs take the kernel minutes, and its loopback loses nothing: these run in virtual time, against the documented codes.
+/// </summary>
 internal static partial class StreamRows
 {
     private const string Minutes = "the kernel takes minutes, and its loopback loses nothing";
+    private const string NoRouter = "its loopback has no router that could say so";
     private const string Hosts = "one kernel's loopback has no second host";
 
     public static IReadOnlyList<Row> TimeOuts { get; } =
@@ -22,6 +26,21 @@ internal static partial class StreamRows
         {
             KernelWould = [new("connect", "SocketException(TimedOut)")],
             WhyNotAsked = Minutes,
+        },
+        new("connect: ICMP says that the host is unreachable", Unreachable(IcmpKind.HostUnreachable))
+        {
+            KernelWould = [new("connect", "SocketException(HostUnreachable)")],
+            WhyNotAsked = NoRouter,
+        },
+        new("connect: ICMP says that the network is unreachable", Unreachable(IcmpKind.NetworkUnreachable))
+        {
+            KernelWould = [new("connect", "SocketException(NetworkUnreachable)")],
+            WhyNotAsked = NoRouter,
+        },
+        new("connect: ICMP says that the port is unreachable", Unreachable(IcmpKind.PortUnreachable))
+        {
+            KernelWould = [new("connect", "SocketException(ConnectionRefused)")],
+            WhyNotAsked = NoRouter,
         },
         new("write: never acknowledged", async t =>
         {
@@ -88,4 +107,20 @@ internal static partial class StreamRows
             WhyNotAsked = "no kernel tells anybody anything then",
         },
     ];
+
+    /// <summary>A connect whose SYNs are all lost while a router answers the first.</summary>
+    private static Func<Story, Task> Unreachable(IcmpKind kind) => async t =>
+    {
+        t.Net.AddRule("every SYN from a");
+        using IDisposable hold = t.HoldTime();
+        TcpConnection us = t.Net["a"].Tcp.BeginConnect(t.Net["b"].Address, 9);
+        byte[] syn = (RawSegment.From(us.Tuple) with { Seq = us.Status().Iss, Flags = TcpFlags.Syn }).Build();
+        byte[] answer = new byte[IcmpWriter.MaxErrorPacketIpv4];
+        InternetAddress router = InternetAddress.Parse("10.0.0.99");
+        int length = IcmpWriter.WriteUnreachable(answer.AsSpan(IpHeader.Ipv4Length), syn, kind, router);
+        IpHeaderWriter.Write(answer, router, us.Tuple.LocalAddress, IpProtocol.Icmp, length, trafficClass: 0, timeToLive: 64, flowLabel: 0);
+        t.Net.Inject("router", t.Net["a"], answer.AsSpan(0, IpHeader.Ipv4Length + length));
+        hold.Dispose();
+        await t.Sees("connect", () => us.WhenConnected().AsTask());
+    };
 }
