@@ -84,8 +84,11 @@ public sealed partial class TcpConnection
     private bool TrySend(ref ReadOnlyMemory<byte> data, bool urgent, out Exception? failure)
     {
         failure = _left ? SocketErrors.Write(SocketError.OperationAborted) : null;
-        while (failure is null && !data.IsEmpty)
+        // Even without data: whoever writes nothing is told, too, that nobody would get it.
+        bool isFirst = true;
+        while (failure is null && (isFirst || !data.IsEmpty))
         {
+            isFirst = false;
             TcpError error = urgent
                 ? _engine.SendUrgent(data.Span, _stack.Now, out int sent)
                 : _engine.Send(data.Span, _stack.Now, out sent);
