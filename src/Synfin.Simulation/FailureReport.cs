@@ -67,16 +67,20 @@ internal static class FailureReport
         text.Append(TextLadderRenderer.Render(ladder, Width));
     }
 
-    private static Ladder LastRowsOf(Ladder ladder) => new()
+    private static Ladder LastRowsOf(Ladder ladder)
     {
-        Left = ladder.Left,
-        Right = ladder.Right,
-        Start = ladder.Start,
-        Absolute = ladder.Absolute,
-        Connections = ladder.Connections,
-        Rows = [.. ladder.Rows.Skip(ladder.Rows.Count - MostRows)],
-        Missing = ladder.Missing,
-    };
+        LadderRow[] rows = [.. ladder.Rows.Skip(ladder.Rows.Count - MostRows)];
+        return new Ladder
+        {
+            Left = ladder.Left,
+            Right = ladder.Right,
+            Start = ladder.Start,
+            Absolute = ladder.Absolute,
+            Connections = [.. ladder.Connections.Where(c => rows.Any(row => row.Connection == c.Number))],
+            Rows = rows,
+            Missing = ladder.Missing,
+        };
+    }
 
     private static string? AppendPackets(SimulatedNetwork net, StringBuilder text, string name)
     {

@@ -32,7 +32,7 @@ public sealed class ConnectFault : IFault
 
     string IFault.Title => $"the fault '{this}' of host {_host}";
 
-    string IFault.Tally => $"host {_host}: {this}: applied {Counted.Times(Applied)}";
+    string IFault.Tally => $"host {_host}: {this}: {Counted.Applied(Applied)}";
 
     /// <summary>From now on the host answers again as it would.</summary>
     public void Lift()

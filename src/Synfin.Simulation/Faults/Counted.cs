@@ -5,12 +5,12 @@ namespace Synfin.Simulation.Faults;
 /// <summary>Numbers in messages.</summary>
 internal static class Counted
 {
-    /// <summary>"never", "once", "2 times".</summary>
-    public static string Times(long count) => count switch
+    /// <summary>"never applied", "applied once", "applied 2 times".</summary>
+    public static string Applied(long count) => count switch
     {
-        0 => "never",
-        1 => "once",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{count} times"),
+        0 => "never applied",
+        1 => "applied once",
+        _ => string.Create(CultureInfo.InvariantCulture, $"applied {count} times"),
     };
 
     /// <summary>"no segment", "1 segment", "2 segments".</summary>

@@ -25,7 +25,7 @@ public sealed class SegmentRule(SegmentMatch match, Verdict verdict) : IFault
 
     string IFault.Title => $"the rule '{this}'";
 
-    string IFault.Tally => $"rule '{this}': applied {Counted.Times(Applied)}, {Counted.Things(Matched, "segment")} matched";
+    string IFault.Tally => $"rule '{this}': {Counted.Applied(Applied)}, {Counted.Things(Matched, "segment")} matched";
 
     /// <summary>
     /// Reads a rule such as <c>second FIN from b</c> or <c>delay first data from a by 3s</c>; see <see cref="RuleGrammar.Help"/>.

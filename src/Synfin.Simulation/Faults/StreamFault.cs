@@ -62,7 +62,7 @@ public sealed class StreamFault : IFault
 
     string IFault.Title => $"the fault '{this}' of host {_host}";
 
-    string IFault.Tally => $"host {_host}: {this}: applied {Counted.Times(Applied)} on {Counted.Things(Matched, "connection")}";
+    string IFault.Tally => $"host {_host}: {this}: {Counted.Applied(Applied)} on {Counted.Things(Matched, "connection")}";
 
     /// <summary>Everything arrives: the case to compare with. It counts as applied when something is written.</summary>
     public static StreamFault Full() => new(StreamFaultKind.Full);
