@@ -18,7 +18,9 @@ public sealed partial class SimulatedHost
     /// <summary>How the streams that this host's application writes are cut, in the order of adding.</summary>
     public IReadOnlyList<StreamFault> Faults => _streamFaults;
 
-    /// <summary>Octets a second that the application may read of each connection; null for no limit. See <see cref="LimitReads"/>.</summary>
+    /// <summary>
+    /// Octets a second that the application may read of each connection; null for no limit. See <see cref="LimitReads"/>.
+    /// </summary>
     public long? ReadRate { get; private set; }
 
     /// <summary>How often a slow reader reads.</summary>

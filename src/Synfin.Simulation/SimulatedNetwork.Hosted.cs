@@ -9,7 +9,9 @@ public sealed partial class SimulatedNetwork
     private HostedClock? _clock;
     private bool _isDisposed;
 
-    /// <summary>A hosted network of two hosts; see <see cref="TwoHosts(ulong, SimulatedLinkOptions?)"/> and <see cref="SimulationMode"/>.</summary>
+    /// <summary>
+    /// A hosted network of two hosts; see <see cref="TwoHosts(ulong, SimulatedLinkOptions?)"/> and <see cref="SimulationMode"/>.
+    /// </summary>
     public static SimulatedNetwork HostedTwoHosts(ulong seed = 1, SimulatedLinkOptions? link = null) =>
         TwoHosts(SimulationOptions.ForTests with { Seed = seed, Mode = SimulationMode.Hosted }, link);
 

@@ -13,8 +13,8 @@ namespace Synfin.Simulation.Faults;
 /// <para>After a hang the application's CLOSE and ABORT go nowhere either, and who waits for the end of the connection waits for what the
 /// peer does. After FIN they go on as ever. RST waits until the peer has acknowledged the octets before it; reads of the application then
 /// fail with OperationAborted, as after an ABORT of its own.</para>
-/// <para>A fault counts the connections of its host that it may be meant for, from its adding; of the faults that are meant for a connection
-/// the first added decides.</para>
+/// <para>A fault counts the connections of its host that it may be meant for, from its adding; of the faults that are meant for a
+/// connection the first added decides.</para>
 /// </remarks>
 /// <example><code>net["server"].AddFault(StreamFault.ResetAfter(100));</code></example>
 public sealed class StreamFault : IFault
@@ -45,7 +45,9 @@ public sealed class StreamFault : IFault
     /// <summary>Which part of the output reaches the peer, from 0 up to but not 1; for <see cref="StreamFaultKind.Truncate"/>.</summary>
     public double Fraction { get; }
 
-    /// <summary>Only the host's nth connection, made or accepted, from 1; of those with <see cref="Port"/> if it is set. Null for all.</summary>
+    /// <summary>
+    /// Only the host's nth connection, made or accepted, from 1; of those with <see cref="Port"/> if it is set. Null for all.
+    /// </summary>
     public int? Connection { get; private init; }
 
     /// <summary>Only connections with this port on the host's side; null for any.</summary>
@@ -90,7 +92,9 @@ public sealed class StreamFault : IFault
         return new StreamFault(StreamFaultKind.Truncate, fraction: fraction);
     }
 
-    /// <summary>Reads a fault such as <c>partial-rst 100</c> or <c>truncate 50% port 80</c>; see <see cref="StreamFaultGrammar.Help"/>.</summary>
+    /// <summary>
+    /// Reads a fault such as <c>partial-rst 100</c> or <c>truncate 50% port 80</c>; see <see cref="StreamFaultGrammar.Help"/>.
+    /// </summary>
     /// <exception cref="RuleSyntaxException">The message says what is wrong, where, and what to write.</exception>
     public static StreamFault Parse(string text) => StreamFaultGrammar.Parse(text);
 
@@ -158,7 +162,11 @@ public sealed class StreamFault : IFault
             return $"no connection{where} was made or accepted there after it was added: add it before, and to the host whose output "
                 + "it is to cut (a server's answer is cut at the server)";
         }
-        if (Connection > Matched) return $"it waits for connection {Connection} there, and there was {Counted.Things(Matched, "connection")}";
+        if (Connection > Matched)
+        {
+            return $"it waits for connection {Connection} there, and there was {Counted.Things(Matched, "connection")}: make more, or "
+                + "name an earlier one";
+        }
         if (Kind is StreamFaultKind.Truncate && _mostHeld > 0)
         {
             return $"it holds {Counted.Things(_mostHeld, "octet")} until the application ends its output, which it did not: close the "

@@ -9,13 +9,6 @@ using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.Simulation.Tests.StreamFaults;
 
-/// <summary>How b's application uses its connection.</summary>
-public enum Means
-{
-    Stream,
-    Pipe,
-}
-
 /// <summary>
 /// a sends a request of 5 octets and reads; b answers with <see cref="Answer"/> octets in writes of 60 and closes. b's TCP has a fault.
 /// </summary>
