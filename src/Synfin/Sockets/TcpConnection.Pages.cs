@@ -9,8 +9,15 @@ public sealed partial class TcpConnection
 {
     internal StackGate Gate => _stack.Gate;
 
-    /// <summary>Raised at the gate when the peer will send no more: its FIN was reached, or the connection has ended.</summary>
-    internal event Action? InputEnded;
+    private Action? _inputEnded;
+
+    /// <summary>Calls once or more, at the gate, when the peer will send no more: its FIN was reached, or the connection has ended.</summary>
+    internal void WatchInputEnd(Action inputEnded)
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(WatchInputEnd));
+        _inputEnded = inputEnded;
+        if (_engine.FinReceived || HasEnded) inputEnded();
+    }
 
     /// <summary>Whether a pipe's read has something to tell: more than it has examined, the end, or a failure.</summary>
     internal bool HasNews(int examined)

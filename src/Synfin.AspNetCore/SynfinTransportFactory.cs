@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Synfin.Sockets;
+using TcpListener = Synfin.Sockets.TcpListener;
+
+namespace Synfin.AspNetCore;
+
+/// <summary>Listens for Kestrel on a stack.</summary>
+/// <param name="stack">The stack, in hosted mode.</param>
+/// <param name="options">How it is used.</param>
+public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransportOptions> options)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    /// <summary>An IP address and a port; Unix sockets and file handles are left to other transports.</summary>
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
+
+    /// <inheritdoc/>
+    /// <exception cref="AddressInUseException">Another listener of the stack has the port.</exception>
+    /// <exception cref="NotSupportedException">Not an IP address and a port.</exception>
+    /// <exception cref="SocketException">The address is not the stack's.</exception>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (endpoint is not IPEndPoint ip)
+            throw new NotSupportedException($"Synfin listens on an IPEndPoint, not on a {endpoint.GetType().Name}.");
+        cancellationToken.ThrowIfCancellationRequested();
+        SynfinTransportOptions chosen = options.Value;
+        try
+        {
+            TcpListener listener = stack.Listen(ip, chosen.ConnectionOptions ?? SynfinConnection.DefaultOptions(stack), chosen.Backlog);
+            return new(new SynfinConnectionListener(listener));
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(e.Message, e);
+        }
+    }
+}
