@@ -112,10 +112,7 @@ public sealed partial class SimulatedNetwork
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"seed {Options.Seed}, time {Now}, events pending {_events.Count}").AppendLine();
         foreach (SimulatedHost host in _hosts) host.Describe(text);
-        foreach (Faults.SegmentRule rule in _rules)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"rule '{rule}' applied {rule.Applied} times").AppendLine();
-        }
+        foreach (Faults.IFault fault in AllFaults) text.AppendLine(fault.Tally);
         text.AppendLine("last events:");
         _trail.WriteTo(text);
         return text.ToString();
@@ -155,7 +152,12 @@ public sealed partial class SimulatedNetwork
         }
     }
 
-    internal void Schedule(SimulationEvent e, Timestamp at) => _events.Add(e, Timestamp.Max(at, Now));
+    internal void Schedule(SimulationEvent e, Timestamp at)
+    {
+        _events.Add(e, Timestamp.Max(at, Now));
+        // A clock that stands because nothing is left to happen is to look again.
+        if (Gate.IsShared && !_isDisposed) (_clock ?? Clock()).Poke();
+    }
 
     /// <summary>An exception that is not to surface from Run methods: its task belongs to a crashed host.</summary>
     internal void Expect(Exception exception) => _expected.Add(exception);
