@@ -1,5 +1,5 @@
+using Synfin;
 using Synfin.Sockets;
-using Synfin.Tcp;
 using Synfin.Timers;
 using Synfin.Wire;
 

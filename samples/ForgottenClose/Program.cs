@@ -1,12 +1,10 @@
 // A server that reads to the end of the stream, answers and forgets to close. Nothing is wrong to see: every client has its answer. But
 // each connection stays in CLOSE-WAIT for as long as the server lives, and takes memory, until a limit is reached.
 using ForgottenClose;
+using Synfin;
 using Synfin.Simulation;
 using Synfin.Sockets;
-using Synfin.Tcp;
 using Synfin.Timers;
-using TcpConnection = Synfin.Sockets.TcpConnection;
-using TcpListener = Synfin.Sockets.TcpListener;
 
 const ushort Port = 80;
 

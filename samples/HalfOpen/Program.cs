@@ -1,13 +1,12 @@
 // The power of the client fails, and TCP has nothing to say: the server's connection is half-open, and stays ESTABLISHED for ever.
 // Keep-alive finds it: after a minute of silence three questions, ten seconds apart, and another ten seconds for the last answer.
 using System.Net.Sockets;
+using Synfin;
 using Synfin.Captures.Ladders;
 using Synfin.Simulation;
 using Synfin.Sockets;
 using Synfin.Stack;
-using Synfin.Tcp;
 using Synfin.Timers;
-using TcpConnection = Synfin.Sockets.TcpConnection;
 using TcpListener = Synfin.Sockets.TcpListener;
 
 var options = new TcpConnectionOptions

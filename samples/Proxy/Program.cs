@@ -2,12 +2,11 @@
 using System.Net.Sockets;
 using System.Text;
 using Proxy;
+using Synfin;
 using Synfin.Captures.Ladders;
 using Synfin.Simulation;
 using Synfin.Sockets;
-using Synfin.Tcp;
 using Synfin.Timers;
-using TcpConnection = Synfin.Sockets.TcpConnection;
 using TcpListener = Synfin.Sockets.TcpListener;
 
 const ushort ProxyPort = 8080, ServerPort = 80;

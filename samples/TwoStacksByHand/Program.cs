@@ -1,4 +1,5 @@
 // Two TCP stacks, and a loop that owns them: no runtime, no thread, no clock. The time is a variable.
+using Synfin;
 using Synfin.Captures.Ladders;
 using Synfin.Stack;
 using Synfin.Tcp;

@@ -1,4 +1,4 @@
-namespace Synfin.Tcp;
+namespace Synfin;
 
 /// <summary>Who ended a connection and how.</summary>
 public enum CloseReason : byte

@@ -1,4 +1,4 @@
-namespace Synfin.Tcp;
+namespace Synfin;
 
 /// <summary>Close reasons in words.</summary>
 public static class CloseReasonWords

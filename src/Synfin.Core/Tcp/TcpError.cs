@@ -1,4 +1,4 @@
-namespace Synfin.Tcp;
+namespace Synfin;
 
 /// <summary>Why a call cannot be done, or what ended a connection, in the words of RFC 9293 3.10.</summary>
 public enum TcpError : byte

@@ -1,4 +1,4 @@
-namespace Synfin.Tcp;
+namespace Synfin;
 
 /// <summary>The eleven states of a connection (RFC 9293 3.3.2).</summary>
 public enum TcpState : byte

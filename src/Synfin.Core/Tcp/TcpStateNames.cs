@@ -1,4 +1,4 @@
-namespace Synfin.Tcp;
+namespace Synfin;
 
 /// <summary>The states' names as RFC 9293 prints them.</summary>
 public static class TcpStateNames

@@ -1,7 +1,7 @@
 using Synfin.Timers;
 using Synfin.Wire;
 
-namespace Synfin.Tcp;
+namespace Synfin;
 
 /// <summary>RFC 9293's STATUS call (3.9.1.6) and Linux's TCP_INFO in one: a copy of a connection's numbers.</summary>
 public readonly record struct TcpStatus
