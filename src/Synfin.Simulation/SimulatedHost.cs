@@ -88,6 +88,7 @@ public sealed class SimulatedHost : SimulatedEndpoint
         List<EngineConnection> connections = [];
         Stack.ForEachConnection(connections.Add);
         foreach (EngineConnection connection in connections) connection.Abort(Network.Now);
+        Stack.ForEachUdpEndpoint(endpoint => endpoint.Close(Network.Now));
 
         // The resets that these aborts queue stay in the old engine, which never gets another turn.
         Tcp.OutputReady = null;

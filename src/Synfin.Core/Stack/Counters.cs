@@ -27,6 +27,15 @@ public sealed class Counters
     /// <summary>Packets dropped, by <see cref="DropReason"/>.</summary>
     public readonly long[] Dropped = new long[Enum.GetValues<DropReason>().Length];
 
+    /// <summary>UDP datagrams that an endpoint took.</summary>
+    public long DatagramsReceived;
+
+    /// <summary>UDP datagrams given to a link.</summary>
+    public long DatagramsSent;
+
+    /// <summary>UDP datagrams not sent because the MTU shrank while they waited.</summary>
+    public long DatagramsTooLong;
+
     /// <summary>RST sent.</summary>
     public long ResetsSent;
 
@@ -87,7 +96,7 @@ public sealed class Counters
     /// <summary>Replies dropped because of <see cref="StackOptions.MaxPendingReplies"/> or a rate limit.</summary>
     public long RepliesDropped;
 
-    /// <summary>ICMP errors that reached a connection.</summary>
+    /// <summary>ICMP errors that reached a connection or a UDP endpoint.</summary>
     public long IcmpErrors;
 
     /// <summary>Changes of state, by from × 11 + to.</summary>

@@ -3,6 +3,7 @@ using Synfin.Buffers;
 using Synfin.Ip;
 using Synfin.Tcp;
 using Synfin.Timers;
+using Synfin.Udp;
 using Synfin.Wire;
 
 namespace Synfin.Stack;
@@ -39,6 +40,7 @@ public sealed partial class NetworkStack
     private TcpConnection? _signalledHead;
     private TcpConnection? _signalledTail;
     private int _orphans;
+    private bool _datagramNext;
 
     /// <summary>A stack with no address yet.</summary>
     /// <param name="options">Its options and limits.</param>
@@ -106,7 +108,7 @@ public sealed partial class NetworkStack
         : Timestamp.Min(Wheel.NextDeadline, Timestamp.Min(_timeWait.NextDeadline, _halfOpen.NextDeadline));
 
     /// <summary>Whether <see cref="Output"/> has something to do.</summary>
-    public bool HasOutput => _readyHead is not null || _replies.Count > 0 || _rawReplies.Count > 0;
+    public bool HasOutput => _readyHead is not null || _readyEndpoints.Count > 0 || _replies.Count > 0 || _rawReplies.Count > 0;
 
     /// <summary>Acts on deadlines that passed.</summary>
     public void OnTime(Timestamp now)
@@ -122,29 +124,40 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Sends what is ready, round-robin, one (super-)segment a connection, until the link is full or nothing is left.</summary>
+    /// <summary>Sends what is ready, in turns of one (super-)segment or datagram each, until the link is full or nothing is left.</summary>
     /// <returns>True if nothing is left for the link; false if it was full.</returns>
     public bool Output(ILink link, Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(link);
         Advance(now);
-        bool done = OutputReplies(link) && OutputConnections(link);
+        bool done = OutputReplies(link) && OutputReady(link);
         foreach (TcpConnection connection in _held) EnqueueReady(connection);
         _held.Clear();
+        ReleaseHeldEndpoints();
         return done;
     }
 
-    private bool OutputConnections(ILink link)
+    private bool OutputReady(ILink link)
     {
-        while (_readyHead is { } connection)
+        while (_readyHead is not null || _readyEndpoints.Count > 0)
         {
-            bool toOurselves = IsLocal(connection.Key.RemoteAddress);
-            bool taken = connection.Output(toOurselves ? _loopback : link, out bool more);
-            if (!taken && !toOurselves) return false;
-            DequeueReady();
-            if (!taken) _held.Add(connection); // until the next turn makes room there; the link is for the others
-            else if (more) EnqueueReady(connection);
+            bool datagram = _readyHead is null || (_datagramNext && _readyEndpoints.Count > 0);
+            bool room = datagram ? OutputDatagram(link) : OutputConnection(link);
+            if (!room) return false;
+            _datagramNext = !datagram;
         }
+        return true;
+    }
+
+    private bool OutputConnection(ILink link)
+    {
+        TcpConnection connection = _readyHead!;
+        bool toOurselves = IsLocal(connection.Key.RemoteAddress);
+        bool taken = connection.Output(toOurselves ? _loopback : link, out bool more);
+        if (!taken && !toOurselves) return false;
+        DequeueReady();
+        if (!taken) _held.Add(connection); // until the next turn makes room there; the link is for the others
+        else if (more) EnqueueReady(connection);
         return true;
     }
 
@@ -164,6 +177,11 @@ public sealed partial class NetworkStack
         {
             listener.Signalled = false;
             handler.ListenerSignalled(listener);
+        }
+        while (_signalledEndpoints.TryDequeue(out UdpEndpoint? endpoint))
+        {
+            endpoint.Signalled = false;
+            handler.DatagramSignalled(endpoint);
         }
     }
 
@@ -191,6 +209,7 @@ public sealed partial class NetworkStack
         if (_timeWait.Count > Options.MaxTimeWait || _halfOpen.Count > Options.MaxSynQueue || Pages.InUse > Options.MaxPages)
             throw new InvalidOperationException("a limit of StackOptions is exceeded");
         if (_orphans < 0) throw new InvalidOperationException("more orphans have ended than there were");
+        CheckUdpInvariants();
     }
 
     internal void Advance(Timestamp now)

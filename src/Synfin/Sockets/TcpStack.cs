@@ -131,6 +131,7 @@ public sealed partial class TcpStack : IStackSignals
         {
             Signal signal = _signals[i];
             if (signal.Target is TcpConnection connection) connection.Signalled(signal.Signals);
+            else if (signal.Target is UdpSocket socket) socket.Signalled();
             else ((TcpListener)signal.Target).Signalled();
         }
         _signals.Clear();
