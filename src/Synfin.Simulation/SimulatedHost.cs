@@ -4,6 +4,7 @@ using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Tcp;
+using Synfin.Telemetry;
 using Synfin.Timers;
 using Synfin.Wire;
 using EngineConnection = Synfin.Tcp.TcpConnection;
@@ -180,6 +181,7 @@ public sealed class SimulatedHost : SimulatedEndpoint
         foreach (InternetAddress address in Addresses) stack.AddAddress(address);
         if (Paths.Count > 0) stack.Mtu = _interface.Mtu;
         TcpStack tcp = new(stack, () => Network.Now, Network.Gate) { OutputReady = HasWork, NameResolver = Network };
+        SynfinTelemetry.SetEpoch(stack, VirtualTimeProvider.Epoch);
         return (stack, tcp, observer);
     }
 

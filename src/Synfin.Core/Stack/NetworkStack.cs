@@ -27,7 +27,7 @@ public sealed partial class NetworkStack
     /// <summary>The least MTU of IPv6 (RFC 8200 5).</summary>
     public const int MinimumPathMtuIpv6 = 1280;
 
-    private readonly ITcpObserver? _observer;
+    private ITcpObserver? _observer;
     private readonly ConnectionTable _connections;
     private readonly TimeWaitTable _timeWait;
     private readonly SynQueue _halfOpen;
@@ -70,6 +70,21 @@ public sealed partial class NetworkStack
 
     /// <summary>The options.</summary>
     public StackOptions Options { get; }
+
+    /// <summary>
+    /// Who sees what the stack does, or null for nobody; the owner may set it at any time. Several: <see cref="CompositeObserver"/>.
+    /// </summary>
+    public ITcpObserver? Observer
+    {
+        get => _observer;
+        set => _observer = value;
+    }
+
+    /// <summary>
+    /// Called when something begins that an observer may want to see whole: a listener, an OPEN, a half-open connection. It may set
+    /// <see cref="Observer"/>, who is then told; it may not call the stack.
+    /// </summary>
+    public event Action? Opening;
 
     /// <summary>What was counted.</summary>
     public Counters Counters { get; } = new();
@@ -210,6 +225,24 @@ public sealed partial class NetworkStack
             throw new InvalidOperationException("a limit of StackOptions is exceeded");
         if (_orphans < 0) throw new InvalidOperationException("more orphans have ended than there were");
         CheckUdpInvariants();
+        CheckCounts();
+    }
+
+    /// <summary>What the counters say of each state is what the tables hold.</summary>
+    private void CheckCounts()
+    {
+        Span<int> held = stackalloc int[Counters.States];
+        held.Clear();
+        held[(int)TcpState.Listen] = _listenersByPort.Count;
+        held[(int)TcpState.SynReceived] = _halfOpen.Count;
+        held[(int)TcpState.TimeWait] = _timeWait.Count;
+        _connections.CountStates(held);
+        for (TcpState state = 0; (int)state < Counters.States; state++)
+        {
+            if (Counters.InState(state) == held[(int)state]) continue;
+            throw new InvalidOperationException(
+                $"the counters have {Counters.InState(state)} in {state.ToRfcName()}, the tables {held[(int)state]}");
+        }
     }
 
     internal void Advance(Timestamp now)

@@ -29,6 +29,7 @@ public sealed partial class TcpStack : IStackSignals
         Engine = engine;
         Gate = gate;
         _clock = clock;
+        Telemetry.SynfinTelemetry.Watch(engine);
     }
 
     /// <summary>Sockets in strict mode; one scheduler may serve several stacks of the same thread.</summary>
