@@ -5,41 +5,37 @@ namespace Synfin.Cli.Scenarios.Http;
 /// <summary>A run of one request in a few sentences, all of whose figures were recorded.</summary>
 internal static class HttpAccount
 {
-    private const int NameWidth = 11;
-
-    /// <summary>The sentences, each with the name of its part before it.</summary>
-    public static IReadOnlyList<string> Of(HttpRun run, Ladder ladder)
+    /// <summary>The sentences, each with the name of what it is about.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Of(HttpRun run, Ladder ladder)
     {
         HttpFigures figures = HttpFigures.Of(run, ladder);
         HttpOutcome outcome = run.Outcomes[0];
-        List<string> lines = [];
+        List<(string Name, string Text)> lines = [];
         if (figures.Opening is { } opening)
-            lines.Add(Line("handshake", $"{HttpWords.RoundTrips(opening)} ({HttpWords.Time(opening)}) before HttpClient could send"));
+            lines.Add(("handshake", $"{HttpWords.RoundTrips(opening)} ({HttpWords.Time(opening)}) before HttpClient could send"));
         if (figures.Securing is { } securing)
         {
             string tls = HttpWords.Name(run.Dials[0].Protocol);
-            lines.Add(Line("TLS", $"{tls}: {HttpWords.RoundTrips(securing)} ({HttpWords.Time(securing)}) more"));
+            lines.Add(("TLS", $"{tls}: {HttpWords.RoundTrips(securing)} ({HttpWords.Time(securing)}) more"));
         }
-        lines.Add(Line("exchange", Exchange(run, outcome)));
+        lines.Add(("exchange", Exchange(run, outcome)));
         foreach (LadderConnection connection in ladder.Connections)
         {
-            if (Closing(run, connection) is { } closing) lines.Add(Line("close", closing));
+            if (Closing(run, connection) is { } closing) lines.Add(("close", closing));
         }
         long http = StreamText.Of(run.Network, ladder).Sum(s => (long)s.Octets.Length);
         string what = run.Plan.Tls ? "HTTP in TLS" : "HTTP";
-        lines.Add(Line(
+        lines.Add((
             "octets",
             $"{http} of {what}, {figures.BodyOctets} of them the page; {HttpWords.Count(figures.Segments, "segment")} with "
             + $"{figures.HeaderOctets} of IP and TCP headers"));
         if (figures.Lost + figures.SentAgain > 0)
         {
             string lost = HttpWords.Count(figures.Lost, "segment");
-            lines.Add(Line("losses", $"{lost} lost, {figures.SentAgain} sent again"));
+            lines.Add(("losses", $"{lost} lost, {figures.SentAgain} sent again"));
         }
         return lines;
     }
-
-    private static string Line(string name, string text) => (name + ":").PadRight(NameWidth) + text;
 
     private static string Exchange(HttpRun run, HttpOutcome outcome)
     {

@@ -9,6 +9,9 @@ internal sealed class HttpConnections : IScenario
 {
     private const int DefaultRequests = 5;
 
+    private const string SeveralThreads =
+        "HttpClient and Kestrel write HTTP/2's frames from several threads: which of them share a segment can differ from run to run.";
+
     /// <inheritdoc/>
     public string Name => "http";
 
@@ -52,7 +55,12 @@ internal sealed class HttpConnections : IScenario
             HttpShow.Title(this, options, output);
             HttpShow.Draw(ladder, options, output);
             output.WriteLine();
-            HttpShow.Lines(HttpTable.Of([(run, figures)]).Lines(), options, output);
+            HttpShow.Tabulate([(run, figures)], options, output);
+            if (mode is HttpMode.Http2)
+            {
+                output.WriteLine();
+                Scenario.WriteWrapped(SeveralThreads, options.Width, output);
+            }
         }
         if (options.Pcap is { } path) run.Network.WritePcapng(path, HttpPlan.Client);
         return ExitCode.Success;
@@ -68,7 +76,7 @@ internal sealed class HttpConnections : IScenario
             return ExitCode.Success;
         }
         HttpShow.Title(this, options, output);
-        HttpShow.Lines(HttpTable.Of([each, kept]).Lines(), options, output);
+        HttpShow.Tabulate([each, kept], options, output);
         output.WriteLine();
         Scenario.WriteWrapped(Summary(each.Figures, kept.Figures), options.Width, output);
         return ExitCode.Success;
@@ -82,11 +90,10 @@ internal sealed class HttpConnections : IScenario
 
     private static string Summary(HttpFigures each, HttpFigures kept)
     {
-        string time = each.Time == kept.Time ? "no time" : each.Time > kept.Time
-            ? $"{HttpWords.Time(each.Time - kept.Time)}"
-            : $"-{HttpWords.Time(kept.Time - each.Time)}";
-        return $"Keeping the connection saved {HttpWords.Count(each.Connections - kept.Connections, "handshake")}, {time}, "
-            + $"{HttpWords.Count(each.Segments - kept.Segments, "segment")} and {each.Octets - kept.Octets} octets. "
-            + "'synfin demo http --http10' and '--keep-alive' draw the two.";
+        string difference = $"{HttpWords.Count(each.Connections - kept.Connections, "handshake")}, {HttpWords.Time(each.Time - kept.Time)}, "
+            + $"{HttpWords.Count(each.Segments - kept.Segments, "segment")} and {each.Octets - kept.Octets} octets";
+        bool isSaved = each.Failed + kept.Failed == 0 && each.Time >= kept.Time && each.Segments >= kept.Segments;
+        return (isSaved ? $"Keeping the connection saved {difference}. " : "")
+            + "'synfin demo http --http10' and 'synfin demo http --keep-alive' draw the two.";
     }
 }

@@ -44,9 +44,9 @@ internal sealed record HttpPlan
     /// <summary>The mode in words.</summary>
     public string ModeName => Mode switch
     {
-        HttpMode.Http10 => "HTTP/1.0, a connection each",
-        HttpMode.KeepAlive => "HTTP/1.1, one kept alive",
-        HttpMode.Http2 => "HTTP/2, one of streams",
+        HttpMode.Http10 => "HTTP/1.0, one each",
+        HttpMode.KeepAlive => "HTTP/1.1, one kept",
+        HttpMode.Http2 => "HTTP/2, one kept",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -10,7 +10,7 @@ internal sealed class HttpRequest : IScenario
     public string Name => "request";
 
     /// <inheritdoc/>
-    public string Question => "What does one HTTP request take, from the first SYN to the end of TIME-WAIT?";
+    public string Question => "What does one HTTP request take, from SYN to the end of TIME-WAIT?";
 
     /// <inheritdoc/>
     public int Run(DemoOptions options, TextWriter output, TextWriter error) => HttpShow.Guard(error, () =>
@@ -27,7 +27,7 @@ internal sealed class HttpRequest : IScenario
             HttpShow.Title(this, options, output);
             HttpShow.Draw(ladder, options, output);
             output.WriteLine();
-            HttpShow.Lines(HttpAccount.Of(run, ladder), options, output);
+            HttpShow.Tell(HttpAccount.Of(run, ladder), options, output);
         }
         if (options.Pcap is { } path) run.Network.WritePcapng(path, HttpPlan.Client);
         return ExitCode.Success;

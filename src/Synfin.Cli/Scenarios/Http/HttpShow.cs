@@ -33,13 +33,34 @@ internal static class HttpShow
     public static void Draw(Ladder ladder, DemoOptions options, TextWriter output) =>
         TextLadderRenderer.Render(ladder, output, new TextLadderOptions { Width = options.Width, Colour = options.Color });
 
-    /// <summary>The lines of a table, and what is to be said of it.</summary>
-    public static void Lines(IEnumerable<string> lines, DemoOptions options, TextWriter output)
+    /// <summary>Sentences, each with the name of what it is about before it.</summary>
+    public static void Tell(IReadOnlyList<(string Name, string Text)> account, DemoOptions options, TextWriter output)
     {
-        foreach (string line in lines)
+        int indent = account.Max(line => line.Name.Length) + 2;
+        foreach ((string name, string text) in account)
         {
-            if (line.Length <= options.Width) output.WriteLine(line);
-            else Scenario.WriteWrapped(line, options.Width, output);
+            string start = name + ":";
+            foreach (string line in WordWrap.Lines(text, options.Width - indent))
+            {
+                output.WriteLine(start.PadRight(indent) + line);
+                start = "";
+            }
+        }
+    }
+
+    /// <summary>What runs cost, side by side if there is room, else one below the other.</summary>
+    public static void Tabulate(IReadOnlyList<(HttpRun Run, HttpFigures Figures)> runs, DemoOptions options, TextWriter output)
+    {
+        string[] lines = [.. HttpTable.Of(runs).Lines()];
+        if (runs.Count == 1 || lines[0].Length <= options.Width)
+        {
+            foreach (string line in lines) output.WriteLine(line);
+            return;
+        }
+        foreach ((HttpRun, HttpFigures) run in runs)
+        {
+            if (run != runs[0]) output.WriteLine();
+            Tabulate([run], options, output);
         }
     }
 
