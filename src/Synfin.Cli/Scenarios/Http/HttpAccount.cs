@@ -11,8 +11,9 @@ internal static class HttpAccount
         HttpFigures figures = HttpFigures.Of(run, ladder);
         HttpOutcome outcome = run.Outcomes[0];
         List<(string Name, string Text)> lines = [];
-        if (figures.Opening is { } opening)
-            lines.Add(("handshake", $"{HttpWords.RoundTrips(opening)} ({HttpWords.Time(opening)}) before HttpClient could send"));
+        lines.Add(("handshake", figures.Opening is { } opening
+            ? $"{HttpWords.RoundTrips(opening)} ({HttpWords.Time(opening)}) before HttpClient could send"
+            : $"none: {HttpWords.Count(figures.Syns, "SYN")}, and no connection"));
         if (figures.Securing is { } securing)
         {
             string tls = HttpWords.Name(run.Dials[0].Protocol);

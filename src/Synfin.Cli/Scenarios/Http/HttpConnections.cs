@@ -1,6 +1,5 @@
 using Synfin.Captures.Ladders;
 using Synfin.Cli.CommandLine;
-using Synfin.Timers;
 
 namespace Synfin.Cli.Scenarios.Http;
 
