@@ -1,5 +1,6 @@
 using Synfin.Simulation.Packets;
 using Synfin.Stack;
+using Synfin.Wire;
 
 namespace Synfin.Simulation;
 
@@ -13,6 +14,9 @@ internal sealed class HostInterface(SimulatedHost host, Action<SimulatedPacket> 
 
     // Room for the longest headers beside it in one IP packet.
     private const int LongestHeaders = 120;
+
+    /// <summary>Resets go nowhere now.</summary>
+    public bool DropsResets { get; set; }
 
     /// <summary>The smallest of the links' MTUs.</summary>
     public int Mtu
@@ -38,6 +42,7 @@ internal sealed class HostInterface(SimulatedHost host, Action<SimulatedPacket> 
         if (packet.ChecksumPartial) Checksums.CompleteTcp(octets, packet.TransportOffset);
         bool isIp = PacketView.TryParse(octets, out PacketView view);
         System.Diagnostics.Debug.Assert(isIp, "a stack sends whole IP packets");
+        if (DropsResets && view.IsTcp && view.Has(TcpFlags.Rst)) return true;
         emit(new SimulatedPacket(host.Name, view.Destination, octets, Math.Max(1, packet.WireSegments)));
         return true;
     }

@@ -31,7 +31,9 @@ internal static class PacketFile
     private static string CommentOn(SimulatedNetwork net)
     {
         string comment = string.Create(CultureInfo.InvariantCulture, $"seed {net.Options.Seed}");
-        foreach (SegmentRule rule in net.Rules) comment += $"; {rule}";
+        foreach (IFault fault in net.AllFaults) comment += $"; {fault.Tally}";
+        if (net.PacketsMissing > 0)
+            comment += string.Create(CultureInfo.InvariantCulture, $"; {net.PacketsMissing} later packets are missing (MaxRecordedOctets)");
         return comment;
     }
 }

@@ -12,7 +12,7 @@ using EngineConnection = Synfin.Tcp.TcpConnection;
 namespace Synfin.Simulation;
 
 /// <summary>A host with a TCP of its own and application code that uses it.</summary>
-public sealed class SimulatedHost : SimulatedEndpoint
+public sealed partial class SimulatedHost : SimulatedEndpoint
 {
     private readonly StackOptions _options;
     private readonly DeterministicRandom _random;
@@ -127,6 +127,7 @@ public sealed class SimulatedHost : SimulatedEndpoint
             Network.Lose(packet, "host down");
             return;
         }
+        if (IsTaken(packet)) return;
         Network.RecordDelivered(packet, this);
         Stack.Input(packet.Octets.Span, new ReceiveMetadata(ChecksumVerified: false, packet.WireSegments), Network.Now);
         _isDirty = true;
@@ -180,7 +181,12 @@ public sealed class SimulatedHost : SimulatedEndpoint
         NetworkStack stack = new(_options, new StackSecret(random.NextUInt64(), random.NextUInt64()), Network.Now, observer);
         foreach (InternetAddress address in Addresses) stack.AddAddress(address);
         if (Paths.Count > 0) stack.Mtu = _interface.Mtu;
-        TcpStack tcp = new(stack, () => Network.Now, Network.Gate) { OutputReady = HasWork, NameResolver = Network };
+        TcpStack tcp = new(stack, () => Network.Now, Network.Gate)
+        {
+            OutputReady = HasWork,
+            NameResolver = Network,
+            HookMaker = MakeHook,
+        };
         SynfinTelemetry.SetEpoch(stack, VirtualTimeProvider.Epoch);
         return (stack, tcp, observer);
     }

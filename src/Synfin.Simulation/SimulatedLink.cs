@@ -1,5 +1,6 @@
 using Synfin.Runtime;
 using Synfin.Simulation.PathElements;
+using Synfin.Timers;
 
 namespace Synfin.Simulation;
 
@@ -62,6 +63,15 @@ public sealed class SimulatedLink
         Second.LinksChanged();
     }
 
+    /// <summary>Sets the time on the way, in both directions, for what is sent from now on.</summary>
+    public void SetDelay(Duration delay) => Change(options => options with { Delay = delay });
+
+    /// <summary>Sets the rate in bits a second of IP octets, in both directions; null takes no time to send.</summary>
+    public void SetRate(long? bitsPerSecond) => Change(options => options with { BitsPerSecond = bitsPerSecond });
+
+    /// <summary>Sets the probability that a packet is lost, 0 to 1, in both directions.</summary>
+    public void SetLoss(double probability) => Change(options => options with { Loss = probability });
+
     /// <summary>From now on all that comes to the link is lost; what is under way still arrives.</summary>
     public void Partition(LinkDirections directions = LinkDirections.Both) => SetPartitioned(directions, true);
 
@@ -81,6 +91,12 @@ public sealed class SimulatedLink
 
     /// <inheritdoc/>
     public override string ToString() => $"{First.Name} - {Second.Name}";
+
+    private void Change(Func<SimulatedLinkOptions, SimulatedLinkOptions> change) => Reconfigure(change(Options) with
+    {
+        Forward = Options.Forward is { } forward ? change(forward) : null,
+        Backward = Options.Backward is { } backward ? change(backward) : null,
+    });
 
     private void SetPartitioned(LinkDirections directions, bool isPartitioned)
     {

@@ -9,9 +9,11 @@ public sealed partial class SimulatedNetwork
     private HostedClock? _clock;
     private bool _isDisposed;
 
-    /// <summary>A hosted network of two hosts; see <see cref="TwoHosts(ulong, SimulatedLinkOptions?)"/> and <see cref="SimulationMode"/>.</summary>
+    /// <summary>
+    /// A hosted network of two hosts; see <see cref="TwoHosts(ulong, SimulatedLinkOptions?)"/> and <see cref="SimulationMode"/>.
+    /// </summary>
     public static SimulatedNetwork HostedTwoHosts(ulong seed = 1, SimulatedLinkOptions? link = null) =>
-        TwoHosts(new SimulationOptions { Seed = seed, Mode = SimulationMode.Hosted }, link);
+        TwoHosts(SimulationOptions.ForTests with { Seed = seed, Mode = SimulationMode.Hosted }, link);
 
     /// <summary>
     /// Hosted mode: virtual time stands still until the hold is disposed of, for work that the network does not see, such as a handler's

@@ -9,6 +9,7 @@ public sealed partial class SimulatedNetwork
 
     private readonly TraceHash _trace = new();
     private readonly List<PacketRecord> _packets = [];
+    private long _recordedOctets;
 
     /// <summary>
     /// The fingerprint of all packets sent, delivered and lost with their times, hosts and octets, and of all changes of state and timers.
@@ -20,6 +21,9 @@ public sealed partial class SimulatedNetwork
 
     /// <summary>Every packet sent and delivered, in order; empty without <see cref="SimulationOptions.RecordPackets"/>.</summary>
     public IReadOnlyList<PacketRecord> Packets => _packets;
+
+    /// <summary>How many records are missing in <see cref="Packets"/>: see <see cref="SimulationOptions.MaxRecordedOctets"/>.</summary>
+    public long PacketsMissing { get; private set; }
 
     /// <summary>Called for every packet that is sent, delivered or lost; null for nobody.</summary>
     public Action<PacketRecord>? Tap { get; set; }
@@ -73,7 +77,15 @@ public sealed partial class SimulatedNetwork
         _trace.Add(packet.Octets.Span);
         if (!Options.RecordPackets && Tap is null) return;
         PacketRecord record = new(Now, fate, host, packet, reason);
-        if (Options.RecordPackets) _packets.Add(record);
+        if (Options.RecordPackets) Keep(record);
         Tap?.Invoke(record);
+    }
+
+    /// <summary>A packet's records share its octets, so only the first counts them.</summary>
+    private void Keep(PacketRecord record)
+    {
+        if (record.Fate is PacketFate.Sent) _recordedOctets += record.Packet.Octets.Length;
+        if (_recordedOctets <= Options.MaxRecordedOctets) _packets.Add(record);
+        else PacketsMissing++;
     }
 }

@@ -112,10 +112,7 @@ public sealed partial class SimulatedNetwork
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"seed {Options.Seed}, time {Now}, events pending {_events.Count}").AppendLine();
         foreach (SimulatedHost host in _hosts) host.Describe(text);
-        foreach (Faults.SegmentRule rule in _rules)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"rule '{rule}' applied {rule.Applied} times").AppendLine();
-        }
+        foreach (Faults.IFault fault in AllFaults) text.AppendLine(fault.Tally);
         text.AppendLine("last events:");
         _trail.WriteTo(text);
         return text.ToString();

@@ -14,9 +14,12 @@ namespace Synfin.Simulation;
 /// <code>
 /// var net = SimulatedNetwork.TwoHosts(seed: 1, new SimulatedLinkOptions { Delay = Duration.FromMilliseconds(10) });
 /// net.AddRule("FIN from b");
-/// net["b"].Run(Serve);
-/// net["a"].Run(Download);
-/// net.RunUntilIdle();
+/// net.Test(() =>
+/// {
+///     net["b"].Run(Serve);
+///     net["a"].Run(Download);
+///     net.RunUntilIdle();
+/// });
 /// </code>
 /// </example>
 public sealed partial class SimulatedNetwork : IDisposable
@@ -68,9 +71,12 @@ public sealed partial class SimulatedNetwork : IDisposable
     public SimulatedHost this[string name] => FindNode(name) as SimulatedHost
         ?? throw new ArgumentException($"no host is called '{name}'; there are {string.Join(", ", _hosts)}", nameof(name));
 
-    /// <summary>The usual network: hosts <c>a</c> (10.0.0.1, fd00::1) and <c>b</c> (10.0.0.2, fd00::2) and one link from a to b.</summary>
+    /// <summary>
+    /// The usual network: hosts <c>a</c> (10.0.0.1, fd00::1) and <c>b</c> (10.0.0.2, fd00::2) and one link from a to b, with
+    /// <see cref="SimulationOptions.ForTests"/>.
+    /// </summary>
     public static SimulatedNetwork TwoHosts(ulong seed = 1, SimulatedLinkOptions? link = null) =>
-        TwoHosts(new SimulationOptions { Seed = seed }, link);
+        TwoHosts(SimulationOptions.ForTests with { Seed = seed }, link);
 
     /// <summary>The usual network: hosts <c>a</c> (10.0.0.1, fd00::1) and <c>b</c> (10.0.0.2, fd00::2) and one link from a to b.</summary>
     public static SimulatedNetwork TwoHosts(SimulationOptions options, SimulatedLinkOptions? link = null)

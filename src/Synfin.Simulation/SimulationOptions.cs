@@ -6,6 +6,12 @@ namespace Synfin.Simulation;
 /// <summary>What a <see cref="SimulatedNetwork"/> starts with.</summary>
 public sealed record SimulationOptions
 {
+    /// <summary>
+    /// What tests want: <see cref="RecordLadder"/> and <see cref="RecordPackets"/>, so that a failing one can show them. Change the rest
+    /// with <c>with</c>.
+    /// </summary>
+    public static SimulationOptions ForTests { get; } = new() { RecordLadder = true, RecordPackets = true };
+
     /// <summary>Decides all chance: initial sequence numbers, ports, losses, jitter. Equal seeds give equal runs.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -32,6 +38,15 @@ public sealed record SimulationOptions
 
     /// <summary>Keep every packet for <see cref="SimulatedNetwork.WritePcapng"/>. Needs memory for all that is sent.</summary>
     public bool RecordPackets { get; init; }
+
+    /// <summary>Octets of packets that are kept at most; what follows is counted, not kept. 64 MiB unless set.</summary>
+    public long MaxRecordedOctets { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Where a failing test leaves its packets; null for the folder that the environment variable <c>SYNFIN_ARTIFACTS</c> names, or
+    /// <c>synfin</c> among the temporary files. See <see cref="SimulatedNetwork.Test(Action, TimeSpan?, string)"/>.
+    /// </summary>
+    public string? ArtifactsFolder { get; init; }
 
     /// <summary>What hosts get that are added without options of their own.</summary>
     public StackOptions StackOptions { get; init; } = new();

@@ -20,8 +20,12 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>Whether a pipe's read has something to tell: more than it has examined, the end, or a failure.</summary>
-    internal bool HasNews(int examined) =>
-        _left || _engine.Readable > examined || _engine.FinReceived || _engine.State is TcpState.Closed or TcpState.TimeWait;
+    internal bool HasNews(int examined)
+    {
+        if (_left) return true;
+        if (_hook is { } hook && hook.ReadAllowance() == 0) return false;
+        return _engine.Readable > examined || _engine.FinReceived || _engine.State is TcpState.Closed or TcpState.TimeWait;
+    }
 
     /// <summary>Shows what can be read.</summary>
     /// <returns>Whether nothing will follow it.</returns>
@@ -32,6 +36,7 @@ public sealed partial class TcpConnection
         if (_engine.FinReceived || _engine.Readable > examined)
         {
             TcpError lent = _engine.Lend(pages, _stack.Now, out int length);
+            if (_hook is { } hook && length > 0) length = LimitLent(hook, pages, examined, length);
             if (lent is TcpError.None) return _engine.FinReceived && length == _engine.Readable;
         }
         TcpError error = _engine.Error;
@@ -67,7 +72,7 @@ public sealed partial class TcpConnection
     {
         using StackGate.Visit visit = _stack.Gate.Enter("GetMemory");
         VerifyNoWriter();
-        return _left ? default : _engine.Reserve(ahead);
+        return _left || _hook is { TakesWrites: true } ? default : _engine.Reserve(ahead);
     }
 
     /// <summary>Sends what was written into reserved memory.</summary>
@@ -75,6 +80,7 @@ public sealed partial class TcpConnection
     internal bool Commit(int count)
     {
         if (_left) return false;
+        if (_hook is { HasCut: true }) return true;
         TcpError error = _engine.Commit(count, _stack.Now);
         _stack.OutputReady?.Invoke();
         return error is TcpError.None;
@@ -104,6 +110,7 @@ public sealed partial class TcpConnection
         get
         {
             using StackGate.Visit visit = _stack.Gate.Enter(nameof(IsHeard));
+            if (_hook is { HasCut: true }) return !_left;
             return !_left && _engine.State is not (TcpState.Closed or TcpState.TimeWait);
         }
     }
@@ -111,7 +118,7 @@ public sealed partial class TcpConnection
     /// <summary>FIN, if the connection still is.</summary>
     internal void TryCompleteWrites()
     {
-        if (_left) return;
+        if (_left || (_hook is { } hook && !hook.AdmitShutdown())) return;
         _engine.Shutdown(_stack.Now);
         _stack.OutputReady?.Invoke();
     }

@@ -63,6 +63,12 @@ public sealed partial class TcpConnection
             return true;
         }
         if (_endReached || (destination.IsEmpty && _engine.Readable > 0)) return true;
+        if (_hook is not null)
+        {
+            int allowance = _hook.ReadAllowance();
+            if (allowance == 0) return false;
+            destination = destination[..Math.Min(destination.Length, allowance)];
+        }
         TcpError error = _engine.Receive(destination, _stack.Now, out received);
         if (error == TcpError.WouldBlock) return false;
         if (error != TcpError.None)
@@ -71,6 +77,7 @@ public sealed partial class TcpConnection
             return true;
         }
         _endReached = received == 0;
+        _hook?.Received(received);
         // Reading opens the window, which may be worth telling the peer.
         _stack.OutputReady?.Invoke();
         return true;

@@ -44,6 +44,7 @@ public sealed partial class TcpConnection
         using StackGate.Visit visit = _stack.Gate.Enter(nameof(CompleteWritesAsync));
         VerifyNoWriter();
         if (_left) return ValueTask.FromException(SocketErrors.Write(SocketError.OperationAborted));
+        if (_hook is { } hook && !hook.AdmitShutdown()) return default;
         TcpError error = _engine.Shutdown(_stack.Now);
         _stack.OutputReady?.Invoke();
         // "Closing" says that it was done before, "does not exist" that all has ended in order since.
@@ -86,12 +87,15 @@ public sealed partial class TcpConnection
         failure = _left ? SocketErrors.Write(SocketError.OperationAborted) : null;
         while (failure is null && !data.IsEmpty)
         {
+            ReadOnlyMemory<byte> admitted = _hook is null ? data : _hook.Admit(data);
+            if (admitted.IsEmpty) break; // the rest is the hook's
             TcpError error = urgent
-                ? _engine.SendUrgent(data.Span, _stack.Now, out int sent)
-                : _engine.Send(data.Span, _stack.Now, out sent);
+                ? _engine.SendUrgent(admitted.Span, _stack.Now, out int sent)
+                : _engine.Send(admitted.Span, _stack.Now, out sent);
             if (error == TcpError.WouldBlock) return false;
             if (error != TcpError.None) failure = WriteFailure(error);
             data = data[sent..];
+            _hook?.Sent(sent);
         }
         return true;
     }

@@ -31,6 +31,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
         _stack = stack;
         _engine = engine;
         engine.Owner = this;
+        _hook = stack.HookMaker?.Invoke(this);
     }
 
     /// <summary>Raised, as queued application code, when urgent data was announced or the urgent pointer advanced (MUST-32).</summary>
@@ -95,7 +96,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     {
         using StackGate.Visit visit = _stack.Gate.Enter(nameof(Close));
         if (_left) return;
-        _engine.Close(_stack.Now);
+        if (_hook is not { } hook || hook.AdmitClose()) _engine.Close(_stack.Now);
         Leave();
     }
 
@@ -111,7 +112,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     public void Abort()
     {
         using StackGate.Visit visit = _stack.Gate.Enter(nameof(Abort));
-        _engine.Abort(_stack.Now);
+        if (_hook is not { } hook || hook.AdmitAbort()) _engine.Abort(_stack.Now);
         Leave();
     }
 
@@ -169,6 +170,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     /// <summary>The engine has something to tell.</summary>
     internal void Signalled(TcpSignals signals)
     {
+        _hook?.Signalled(signals);
         bool ended = (signals & TcpSignals.Ended) != 0;
         if ((signals & TcpSignals.Connected) != 0)
         {

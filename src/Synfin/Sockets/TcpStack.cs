@@ -49,6 +49,9 @@ public sealed partial class TcpStack : IStackSignals
 
     internal Timestamp Now => _clock();
 
+    /// <summary>Makes what stands between an application and a new connection; null, as it is but in simulations, for nothing.</summary>
+    internal Func<TcpConnection, ConnectionHook?>? HookMaker { get; set; }
+
     /// <summary>Passive OPEN.</summary>
     /// <param name="address">One of the host's addresses; null or unspecified for all of them.</param>
     /// <param name="port">The port, or 0 for a free one: see <see cref="TcpListener.LocalPort"/>.</param>
