@@ -22,6 +22,7 @@ internal sealed class HttpConnections : IScenario
     {
         if (options.Http.Contradiction() is { } problem)
             return SynfinCommandLine.Fail(error, $"{problem}; 'synfin demo --help' explains", ExitCode.Usage);
+        if (options.Http.Fault is not null) return HttpShow.Guard(error, () => HttpFaults.Run(this, options, output, error));
         if (options is { Pcap: not null, Http.Mode: null })
         {
             return SynfinCommandLine.Fail(

@@ -1,3 +1,4 @@
+using Synfin.Simulation.Faults;
 using Synfin.Timers;
 
 namespace Synfin.Cli.Scenarios.Http;
@@ -34,6 +35,15 @@ internal sealed record HttpPlan
 
     /// <summary>What the server sends as the body.</summary>
     public string Body { get; init; } = "Hello, world\n";
+
+    /// <summary>Whether the response has Content-Length; without it, the end of the connection is the end of the body.</summary>
+    public bool AnnouncesLength { get; init; } = true;
+
+    /// <summary>Whether the request says "Connection: close".</summary>
+    public bool AsksToClose { get; init; }
+
+    /// <summary>What becomes of the server's stream, in the words of <see cref="StreamFaultGrammar"/>; null for nothing.</summary>
+    public string? Fault { get; init; }
 
     /// <summary>80, and 443 with TLS.</summary>
     public ushort Port => Tls ? (ushort)443 : (ushort)80;

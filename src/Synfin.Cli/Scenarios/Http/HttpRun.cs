@@ -85,6 +85,7 @@ internal sealed class HttpRun
         SimulatedHost client = network.AddHost(HttpPlan.Client), server = network.AddHost(HttpPlan.Server);
         network.Connect(client, server, new SimulatedLinkOptions { Delay = HttpPlan.Delay });
         foreach (string rule in plan.Lose) network.AddRule(rule);
+        if (plan.Fault is { } fault) server.AddFault(fault);
         return new HttpRun(plan, network);
     }
 

@@ -40,7 +40,7 @@ internal static class HttpSite
         {
             // Kestrel would give the date of this machine, and the packets would differ from run to run.
             context.Response.Headers.Date = network.TimeProvider.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
-            context.Response.ContentLength = plan.Body.Length;
+            if (plan.AnnouncesLength) context.Response.ContentLength = plan.Body.Length;
             await context.Response.WriteAsync(plan.Body);
         });
         return site;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Synfin.Captures.Ladders;
 
 namespace Synfin.Cli.Scenarios.Http;
 
@@ -6,6 +7,7 @@ namespace Synfin.Cli.Scenarios.Http;
 internal sealed class HttpTable
 {
     private const string Gap = "  ";
+    private const int NarrowestCell = 20;
     private readonly List<string[]> _rows = [];
 
     /// <summary>What runs cost, a column each.</summary>
@@ -43,6 +45,23 @@ internal sealed class HttpTable
         foreach (string[] row in _rows)
         {
             yield return string.Join(Gap, row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])));
+        }
+    }
+
+    /// <summary>Rows of cells with a head: the last column takes what is left of the width, and wraps; numbers stand right.</summary>
+    public static void Write(IReadOnlyList<string[]> rows, int width, TextWriter output)
+    {
+        int last = rows[0].Length - 1;
+        int[] widths = [.. Enumerable.Range(0, last).Select(i => rows.Max(row => row[i].Length))];
+        int indent = widths.Sum() + last * Gap.Length;
+        foreach (string[] row in rows)
+        {
+            string start = string.Concat(row[..last].Select((cell, i) => (i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])) + Gap));
+            foreach (string line in WordWrap.Lines(row[last], Math.Max(width - indent, NarrowestCell)))
+            {
+                output.WriteLine(start + line);
+                start = new string(' ', indent);
+            }
         }
     }
 

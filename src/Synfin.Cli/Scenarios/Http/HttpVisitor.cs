@@ -29,6 +29,7 @@ internal sealed class HttpVisitor : IDisposable
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
         };
+        if (plan.AsksToClose) _client.DefaultRequestHeaders.ConnectionClose = true;
     }
 
     /// <summary>The connections that were made or tried, in their order.</summary>

@@ -40,6 +40,7 @@ internal static class HttpWords
     {
         HttpRequestException request => $"{nameof(HttpRequestException)} ({request.HttpRequestError})",
         HttpIOException io => $"{nameof(HttpIOException)} ({io.HttpRequestError})",
+        SocketException socket => $"{nameof(SocketException)} ({socket.SocketErrorCode})",
         _ => e.GetType().Name,
     };
 
@@ -47,8 +48,7 @@ internal static class HttpWords
     public static string Causes(Exception e)
     {
         List<string> causes = [];
-        for (Exception? inner = e.InnerException; inner is not null; inner = inner.InnerException)
-            causes.Add(inner is SocketException socket ? $"{nameof(SocketException)} ({socket.SocketErrorCode})" : Describe(inner));
+        for (Exception? inner = e.InnerException; inner is not null; inner = inner.InnerException) causes.Add(Describe(inner));
         return string.Join(", ", causes);
     }
 }
