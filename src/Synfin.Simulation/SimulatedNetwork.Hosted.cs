@@ -22,7 +22,7 @@ public sealed partial class SimulatedNetwork
     public IDisposable HoldTime()
     {
         using StackGate.Visit visit = Enter(nameof(HoldTime));
-        return _clock?.Hold() ?? TimeHold.None;
+        return Gate.IsShared ? Clock().Hold() : TimeHold.None;
     }
 
     /// <summary>

@@ -152,7 +152,12 @@ public sealed partial class SimulatedNetwork
         }
     }
 
-    internal void Schedule(SimulationEvent e, Timestamp at) => _events.Add(e, Timestamp.Max(at, Now));
+    internal void Schedule(SimulationEvent e, Timestamp at)
+    {
+        _events.Add(e, Timestamp.Max(at, Now));
+        // A clock that stands because nothing is left to happen is to look again.
+        if (Gate.IsShared && !_isDisposed) (_clock ?? Clock()).Poke();
+    }
 
     /// <summary>An exception that is not to surface from Run methods: its task belongs to a crashed host.</summary>
     internal void Expect(Exception exception) => _expected.Add(exception);

@@ -124,7 +124,8 @@ public sealed partial class TcpConnection
     {
         if (Has(ConnectionFlags.R1Reported)) return;
         Set(ConnectionFlags.R1Reported);
-        ReportSoftError(TcpError.TimedOut);
+        // What ICMP said says more: an OPEN that times out tells it.
+        ReportSoftError(_softError is TcpError.None ? TcpError.TimedOut : _softError);
     }
 
     private void ReportSoftError(TcpError error)

@@ -85,10 +85,13 @@ public sealed partial class TcpConnection
     private bool TrySend(ref ReadOnlyMemory<byte> data, bool urgent, out Exception? failure)
     {
         failure = _left ? SocketErrors.Write(SocketError.OperationAborted) : null;
-        while (failure is null && !data.IsEmpty)
+        // Even without data: whoever writes nothing is told, too, that nobody would get it.
+        bool isFirst = true;
+        while (failure is null && (isFirst || !data.IsEmpty))
         {
+            isFirst = false;
             ReadOnlyMemory<byte> admitted = _hook is null ? data : _hook.Admit(data);
-            if (admitted.IsEmpty) break; // the rest is the hook's
+            if (admitted.IsEmpty && !data.IsEmpty) break; // the rest is the hook's
             TcpError error = urgent
                 ? _engine.SendUrgent(admitted.Span, _stack.Now, out int sent)
                 : _engine.Send(admitted.Span, _stack.Now, out sent);

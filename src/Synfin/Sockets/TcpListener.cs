@@ -40,7 +40,7 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
     /// <exception cref="SocketException">OperationAborted: it was closed during the call.</exception>
     public async ValueTask<TcpConnection> AcceptAsync(CancellationToken ct = default)
     {
-        ct.ThrowIfCancellationRequested();
+        if (ct.IsCancellationRequested) await Task.FromCanceled(ct).ConfigureAwait(false); // throws, as sockets' calls do
         ObjectDisposedException.ThrowIf(_closed, this);
         while (true)
         {

@@ -86,7 +86,7 @@ public sealed partial class TcpStack : IStackSignals
         TcpConnectionOptions? options = null,
         CancellationToken ct = default)
     {
-        ct.ThrowIfCancellationRequested();
+        if (ct.IsCancellationRequested) await Task.FromCanceled(ct).ConfigureAwait(false); // throws, as sockets' calls do
         TcpConnection connection = BeginConnect(remote, port, localAddress, localPort, options);
         try
         {

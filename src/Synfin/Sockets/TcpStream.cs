@@ -17,6 +17,8 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
         "In strict mode a stream has no blocking reads and writes: the thread that would block is the one that runs the stack. "
         + "Use ReadAsync and WriteAsync.";
 
+    private int _readTimeout = Timeout.Infinite;
+    private int _writeTimeout = Timeout.Infinite;
     private bool _disposed;
 
     /// <summary>The connection: state, half-close, abort, urgent data.</summary>
@@ -35,10 +37,20 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
     public override bool CanTimeout => true;
 
     /// <summary>How long a blocking read waits, in milliseconds of real time; infinite unless set.</summary>
-    public override int ReadTimeout { get; set; } = Timeout.Infinite;
+    /// <exception cref="ArgumentOutOfRangeException">Neither positive nor <see cref="Timeout.Infinite"/>.</exception>
+    public override int ReadTimeout
+    {
+        get => Checked(_readTimeout);
+        set => _readTimeout = Checked(TimeoutOf(value));
+    }
 
     /// <summary>How long a blocking write waits, in milliseconds of real time; infinite unless set.</summary>
-    public override int WriteTimeout { get; set; } = Timeout.Infinite;
+    /// <exception cref="ArgumentOutOfRangeException">Neither positive nor <see cref="Timeout.Infinite"/>.</exception>
+    public override int WriteTimeout
+    {
+        get => Checked(_writeTimeout);
+        set => _writeTimeout = Checked(TimeoutOf(value));
+    }
 
     /// <summary>Not supported.</summary>
     public override long Length => throw NotSeekable();
@@ -90,9 +102,8 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
     {
     }
 
-    /// <summary>Nothing is held back here.</summary>
-    public override Task FlushAsync(CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+    /// <summary>Nothing is held back here, so there is nothing to cancel.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Blocks until octets can be read; hosted mode only.</summary>
     /// <exception cref="NotSupportedException">Strict mode.</exception>
@@ -185,6 +196,18 @@ public sealed class TcpStream(TcpConnection connection, bool ownsConnection = tr
         {
             throw onTimeout(SocketError.TimedOut);
         }
+    }
+
+    private int Checked(int timeout)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return timeout;
+    }
+
+    private static int TimeoutOf(int value)
+    {
+        if (value != Timeout.Infinite) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+        return value;
     }
 
     private static NotSupportedException NotSeekable() => new("A connection has no position and no length.");

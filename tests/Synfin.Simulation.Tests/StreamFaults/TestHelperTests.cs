@@ -107,7 +107,9 @@ public sealed class TestHelperTests : EngineTest, IDisposable
 
     [Theory]
     [InlineData("partial-rst 10000", "it cuts after 10000 octets, and the application wrote 5000 at most: write more, or cut earlier.")]
-    [InlineData("nothing-fin connection 3", "it waits for connection 3 there, and there was 1 connection: make more, or name an earlier one.")]
+    [InlineData(
+        "nothing-fin connection 3",
+        "it waits for connection 3 there, and there was 1 connection: make more, or name an earlier one.")]
     [InlineData("nothing-fin port 81", "no connection with local port 81 was made or accepted there after it was added: add it before, ")]
     public void A_stream_fault_that_never_applied_says_why(string text, string why)
     {
