@@ -17,7 +17,10 @@ internal static class DemoCommand
             ? scenarios.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase))
             : scenarios.Count > 0 ? scenarios[0] : null;
         if (chosen is not null and not HttpConnections && options.Http.Given.FirstOrDefault() is { } misplaced)
-            return SynfinCommandLine.Fail(error, $"only 'synfin demo http' takes {misplaced}; 'synfin demo --help' explains", ExitCode.Usage);
+        {
+            string problem = $"only 'synfin demo http' takes {misplaced}; 'synfin demo --help' explains";
+            return SynfinCommandLine.Fail(error, problem, ExitCode.Usage);
+        }
         if (chosen is not null) return chosen.Run(options, output, error);
 
         string wanted = options.Scenario ?? "";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Synfin.Captures.Ladders;
 using Synfin.Cli.Scenarios;
 using Synfin.Cli.Scenarios.Http;
+using Synfin.Testing.Traits;
 using Synfin.Timers;
 using Synfin.Wire;
 using Xunit;
@@ -37,7 +38,7 @@ public sealed class HttpConnectionsTests
         Assert.Equal(timeWaits, figures.ClientTimeWaits + figures.ServerTimeWaits);
     }
 
-    [Fact]
+    [Fact, Subject(20)]
     public void A_connection_each_costs_a_round_trip_each()
     {
         HttpFigures each = Figures(new HttpPlan { Mode = HttpMode.Http10, Requests = 4 });

@@ -19,7 +19,8 @@ public sealed class HttpFaultTests
         { "partial-rst", 1, 486, 508, 100, ResetInside, ResetInside },
         {
             "nothing-hang", 1, 0, 0, 100_000,
-            $"TaskCanceledException, TaskCanceledException, {AbortedInside}", $"TaskCanceledException, TaskCanceledException, {AbortedInside}"
+            $"TaskCanceledException, TaskCanceledException, {AbortedInside}",
+            $"TaskCanceledException, TaskCanceledException, {AbortedInside}"
         },
         {
             "nothing-fin", 4, 0, 0, 160,
@@ -70,7 +71,8 @@ public sealed class HttpFaultTests
     }
 
     [Theory]
-    [InlineData("partial-rts", "--fault: cannot read the rule 'partial-rts 600', column 1: 'partial-rts' is no stream fault; did you mean ")]
+    [InlineData(
+        "partial-rts", "--fault: cannot read the rule 'partial-rts 600', column 1: 'partial-rts' is no stream fault; did you mean ")]
     [InlineData("nope", "--fault: cannot read the rule 'nope', column 1: 'nope' is no stream fault; write one of full, partial-hang")]
     [InlineData("partial-rst x", "--fault: cannot read the rule 'partial-rst x', column 13: ")]
     public async Task A_fault_that_is_none_is_explained_in_one_line(string fault, string start)

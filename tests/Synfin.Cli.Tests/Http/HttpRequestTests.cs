@@ -3,6 +3,7 @@ using Synfin.Captures.Ladders;
 using Synfin.Cli.Scenarios;
 using Synfin.Cli.Scenarios.Http;
 using Synfin.Cli.Tests.Scenarios;
+using Synfin.Testing.Traits;
 using Xunit;
 
 namespace Synfin.Cli.Tests.Http;
@@ -10,7 +11,7 @@ namespace Synfin.Cli.Tests.Http;
 /// <summary>The main job: <c>synfin demo</c> asks a real Kestrel with a real HttpClient.</summary>
 public sealed class HttpRequestTests
 {
-    [Fact]
+    [Fact, Subject(20)]
     public void From_the_SYN_through_HTTP_to_the_end_of_TIME_WAIT()
     {
         Ladder ladder = HttpRun.PlayWarm(new HttpPlan()).Ladder();
@@ -42,7 +43,7 @@ public sealed class HttpRequestTests
             Rows.Timed(ladder));
     }
 
-    [Fact]
+    [Fact, Subject(20)]
     public void The_account_counts_what_was_recorded()
     {
         HttpRun run = HttpRun.PlayWarm(new HttpPlan());

@@ -90,8 +90,9 @@ internal sealed class HttpConnections : IScenario
 
     private static string Summary(HttpFigures each, HttpFigures kept)
     {
-        string difference = $"{HttpWords.Count(each.Connections - kept.Connections, "handshake")}, {HttpWords.Time(each.Time - kept.Time)}, "
-            + $"{HttpWords.Count(each.Segments - kept.Segments, "segment")} and {each.Octets - kept.Octets} octets";
+        string difference = $"{HttpWords.Count(each.Connections - kept.Connections, "handshake")}, "
+            + $"{HttpWords.Time(each.Time - kept.Time)}, {HttpWords.Count(each.Segments - kept.Segments, "segment")} "
+            + $"and {each.Octets - kept.Octets} octets";
         bool isSaved = each.Failed + kept.Failed == 0 && each.Time >= kept.Time && each.Segments >= kept.Segments;
         return (isSaved ? $"Keeping the connection saved {difference}. " : "")
             + "'synfin demo http --http10' and 'synfin demo http --keep-alive' draw the two.";

@@ -56,7 +56,8 @@ internal sealed class HttpTable
         int indent = widths.Sum() + last * Gap.Length;
         foreach (string[] row in rows)
         {
-            string start = string.Concat(row[..last].Select((cell, i) => (i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])) + Gap));
+            IEnumerable<string> cells = row[..last].Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
+            string start = string.Concat(cells.Select(cell => cell + Gap));
             foreach (string line in WordWrap.Lines(row[last], Math.Max(width - indent, NarrowestCell)))
             {
                 output.WriteLine(start + line);

@@ -64,7 +64,8 @@ internal readonly record struct StreamPart(int Start, string Name)
     private static List<StreamPart> FindRecords(byte[] octets)
     {
         List<StreamPart> found = [];
-        for (int at = 0; at + RecordHeader <= octets.Length; at += RecordHeader + BinaryPrimitives.ReadUInt16BigEndian(octets.AsSpan(at + 3)))
+        int at = 0;
+        while (at + RecordHeader <= octets.Length)
         {
             string name = octets[at] switch
             {
@@ -75,6 +76,7 @@ internal readonly record struct StreamPart(int Start, string Name)
                 var other => $"record {other}",
             };
             found.Add(new StreamPart(at, name));
+            at += RecordHeader + BinaryPrimitives.ReadUInt16BigEndian(octets.AsSpan(at + 3));
         }
         return found;
     }
