@@ -27,7 +27,7 @@ public sealed class DemoFaultTests
     [Fact]
     public async Task A_rule_for_a_host_that_is_not_there_names_those_that_are()
     {
-        CommandLineRun run = await CommandLineRun.Of("demo", "--lose", "FIN from c");
+        CommandLineRun run = await CommandLineRun.Of("demo", "exchange", "--lose", "FIN from c");
         Assert.Equal(
             ["synfin: --lose: the rule 'lose FIN from c' names the host 'c', but there are only: a, b" + Example], run.ErrorLines);
         Assert.Equal((2, ""), (run.ExitCode, run.Output));

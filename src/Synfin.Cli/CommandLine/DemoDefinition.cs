@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Synfin.Cli.Scenarios;
+using Synfin.Cli.Scenarios.Http;
 
 namespace Synfin.Cli.CommandLine;
 
@@ -8,6 +9,7 @@ internal static class DemoDefinition
 {
     private const int NarrowestWidth = 40;
     private const int WidestWidth = 1_000;
+    private const int MostRequests = 1_000;
 
     /// <summary>The command, bound to its action.</summary>
     public static Command Create(Terminal terminal, TextWriter output, TextWriter error)
@@ -15,7 +17,7 @@ internal static class DemoDefinition
         var scenario = new Argument<string?>("SCENARIO")
         {
             HelpName = "SCENARIO",
-            Description = "What to show; without it, the life of one connection",
+            Description = "What to show; without it, one HTTP request over TCP",
             Arity = ArgumentArity.ZeroOrOne,
         };
         scenario.CompletionSources.Add(_ => ScenarioCatalog.All.Select(s => s.Name));
@@ -36,6 +38,7 @@ internal static class DemoDefinition
         {
             scenario, list, seed, lose, absolute, format, pcap, width, color,
         };
+        Func<ParseResult, HttpOptions> http = AddHttp(command);
         command.SetAction(parsed => DemoCommand.Run(
             new DemoOptions
             {
@@ -48,9 +51,36 @@ internal static class DemoDefinition
                 Pcap = parsed.GetValue(pcap),
                 Width = parsed.GetValue(width) ?? terminal.Width,
                 Color = terminal.UsesColor(parsed.GetValue(color)),
+                Http = http(parsed),
             },
             output,
             error));
         return command;
+    }
+
+    /// <summary>The options of <c>demo http</c>, and how they are read.</summary>
+    private static Func<ParseResult, HttpOptions> AddHttp(Command command)
+    {
+        Option<bool> http10 = CommandOptions.Switch("--http10", "http: HTTP/1.0 alone, a connection for each request, with its ladder");
+        Option<bool> keepAlive = CommandOptions.Switch("--keep-alive", "http: HTTP/1.1 alone, one connection, with its ladder");
+        Option<bool> http2 = CommandOptions.Switch("--h2", "http: HTTP/2 alone, with its ladder");
+        Option<bool> tls = CommandOptions.Switch("--tls", "http: over TLS");
+        Option<int?> requests = CommandOptions.Number<int>("--requests", "N", 1, MostRequests, "http: how many requests [default: 5]");
+        var fault = new Option<string?>("--fault")
+        {
+            HelpName = "NAME",
+            Description = "http: what HttpClient makes of a fault of the server's; without NAME, of each",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        foreach (Option option in (Option[])[http10, keepAlive, http2, tls, requests, fault]) command.Options.Add(option);
+        return parsed => new HttpOptions
+        {
+            Http10 = parsed.GetValue(http10),
+            KeepAlive = parsed.GetValue(keepAlive),
+            Http2 = parsed.GetValue(http2),
+            Tls = parsed.GetValue(tls),
+            Requests = parsed.GetValue(requests),
+            Fault = parsed.GetResult(fault) is null ? null : parsed.GetValue(fault) ?? HttpOptions.EveryFault,
+        };
     }
 }

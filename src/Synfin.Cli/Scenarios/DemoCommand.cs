@@ -1,4 +1,5 @@
 using Synfin.Cli.CommandLine;
+using Synfin.Cli.Scenarios.Http;
 
 namespace Synfin.Cli.Scenarios;
 
@@ -15,6 +16,11 @@ internal static class DemoCommand
         IScenario? chosen = options.Scenario is { } name
             ? scenarios.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase))
             : scenarios.Count > 0 ? scenarios[0] : null;
+        if (chosen is not null and not HttpConnections && options.Http.Given.FirstOrDefault() is { } misplaced)
+        {
+            string problem = $"only 'synfin demo http' takes {misplaced}; 'synfin demo --help' explains";
+            return SynfinCommandLine.Fail(error, problem, ExitCode.Usage);
+        }
         if (chosen is not null) return chosen.Run(options, output, error);
 
         string wanted = options.Scenario ?? "";

@@ -1,3 +1,5 @@
+using Synfin.Cli.Scenarios.Http;
+
 namespace Synfin.Cli.Scenarios;
 
 /// <summary>What <c>synfin demo</c> was asked for.</summary>
@@ -29,4 +31,7 @@ internal sealed record DemoOptions
 
     /// <summary>Whether to colour.</summary>
     public bool Color { get; init; }
+
+    /// <summary>The options that only <c>demo http</c> takes.</summary>
+    public HttpOptions Http { get; init; } = new();
 }

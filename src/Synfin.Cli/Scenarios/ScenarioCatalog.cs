@@ -6,6 +6,8 @@ internal static class ScenarioCatalog
     /// <summary>In the order of <c>--list</c>; the first one is shown if none is named.</summary>
     public static IReadOnlyList<IScenario> All { get; } =
     [
+        new Http.HttpRequest(),
+        new Http.HttpConnections(),
         new Transfer.Exchange(),
         new Opening.Handshake(),
         new Closing.Close(),

@@ -34,6 +34,9 @@ internal static class Rows
     public static Stage Play(string scenario, params string[] lose) =>
         ((Scenario)ScenarioCatalog.All.First(s => s.Name == scenario)).Perform(new DemoOptions { Scenario = scenario, Lose = lose });
 
+    /// <summary>All rows of a ladder, each with its time in seconds before it.</summary>
+    public static string[] Timed(Ladder ladder) => [.. ladder.Rows.Select(row => Time(ladder, row.Time) + Line(ladder, row))];
+
     /// <summary>All rows.</summary>
     public static string[] Of(Stage stage) => Lines(stage, static _ => true, timed: false);
 
