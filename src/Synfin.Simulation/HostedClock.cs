@@ -11,6 +11,9 @@ namespace Synfin.Simulation;
 /// </summary>
 internal sealed class HostedClock : IDisposable
 {
+    /// <summary>How many times the quiet time may lie between two looks at a process that is not at rest.</summary>
+    private const int LongestPause = 8;
+
     private const string NothingLeft = "nothing is left to happen, and what is waited for has not come";
 
     private readonly SimulatedNetwork _network;
@@ -22,6 +25,7 @@ internal sealed class HostedClock : IDisposable
     private readonly List<TaskCompletionSource> _awaitingIdle = [];
     private readonly List<(Func<bool> Condition, Timestamp End, TaskCompletionSource Source)> _conditions = [];
     private Timestamp _limit;
+    private TimeSpan _pause;
     private int _holds;
     private bool _isQuiet;
     private volatile bool _isParked;
@@ -33,6 +37,7 @@ internal sealed class HostedClock : IDisposable
         _gate = gate;
         _quietTime = network.Options.QuietTime;
         _maxQuietTime = network.Options.MaxQuietTime;
+        _pause = _quietTime;
         _limit = network.Now + network.Options.MaxVirtualTime;
         _thread = new Thread(Run) { IsBackground = true, Name = "synfin clock" };
         _thread.Start();
@@ -109,9 +114,11 @@ internal sealed class HostedClock : IDisposable
             }
             else if (!_isQuiet)
             {
-                _poked.WaitOne(_quietTime);
+                _poked.WaitOne(_pause);
                 // Whoever came meanwhile has left notice.
                 _isQuiet = !_gate.HasNotice && quietness.Check(_quietTime, _maxQuietTime);
+                // A process that goes on for longer is not to be disturbed by who watches it.
+                _pause = _pause < LongestPause * _quietTime ? 2 * _pause : _pause;
             }
         }
         End();
@@ -120,6 +127,7 @@ internal sealed class HostedClock : IDisposable
     private void NoticeActivity(Quietness quietness)
     {
         _isQuiet = false;
+        _pause = _quietTime;
         _limit = _network.Now + _network.Options.MaxVirtualTime;
         quietness.Restart();
     }

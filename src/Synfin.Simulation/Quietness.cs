@@ -51,7 +51,9 @@ internal sealed class Quietness
         if (!_seesThreads) _cpu = Environment.CpuUsage.TotalTime;
     }
 
-    /// <summary>A thread that waits for a processor counts as well as one that has it; one that waits for the disk will go on, too.</summary>
+    /// <summary>
+    /// A thread that waits for a processor counts as well as one that has it; one that waits for the disk will go on, too.
+    /// </summary>
     private bool AnotherThreadRuns()
     {
         int self = ReadThreadId();

@@ -1,4 +1,5 @@
 using Synfin.Captures.Ladders;
+using Synfin.Runtime;
 using Synfin.Simulation.Packets;
 using Synfin.Stack;
 
@@ -6,7 +7,6 @@ namespace Synfin.Simulation;
 
 public sealed partial class SimulatedNetwork
 {
-
     private readonly TraceHash _trace = new();
     private readonly List<PacketRecord> _packets = [];
     private long _recordedOctets;
@@ -16,7 +16,10 @@ public sealed partial class SimulatedNetwork
     /// </summary>
     public ulong TraceHash => _trace.Value;
 
-    /// <summary>The ladder's recorder; null without <see cref="SimulationOptions.RecordLadder"/>.</summary>
+    /// <summary>
+    /// The ladder's recorder; null without <see cref="SimulationOptions.RecordLadder"/>. While a hosted network runs, ask
+    /// <see cref="BuildLadder"/> instead.
+    /// </summary>
     public LadderRecorder? Ladder { get; }
 
     /// <summary>Every packet sent and delivered, in order; empty without <see cref="SimulationOptions.RecordPackets"/>.</summary>
@@ -31,7 +34,24 @@ public sealed partial class SimulatedNetwork
     /// <summary>Writes a line into the ladder.</summary>
     /// <param name="host">Where; empty if it concerns the network between the hosts.</param>
     /// <param name="text">What, in a few words.</param>
-    public void Note(string host, string text) => Ladder?.Note(host, text, Now);
+    public void Note(string host, string text)
+    {
+        using StackGate.Visit visit = Enter(nameof(Note));
+        Ladder?.Note(host, text, Now);
+    }
+
+    /// <summary>The ladder of what was recorded so far; in hosted mode the network may go on meanwhile.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="SimulationOptions.RecordLadder"/> is off.</exception>
+    public Ladder BuildLadder(LadderOptions? options = null)
+    {
+        using StackGate.Visit visit = Enter(nameof(BuildLadder));
+        if (Ladder is null) throw new InvalidOperationException("no ladder was recorded; set SimulationOptions.RecordLadder");
+        return Ladder.Build(options);
+    }
+
+    /// <summary>The ladder as text of at most so many columns.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="SimulationOptions.RecordLadder"/> is off.</exception>
+    public string DrawLadder(int width = 80, LadderOptions? options = null) => TextLadderRenderer.Render(BuildLadder(options), width);
 
     /// <summary>
     /// Writes all packets to a file for Wireshark: an interface a host, dates from <see cref="VirtualTimeProvider.Epoch"/>.
@@ -45,6 +65,7 @@ public sealed partial class SimulatedNetwork
     public void WritePcapng(string path, string? host = null)
     {
         if (!Options.RecordPackets) throw new InvalidOperationException("no packets were kept; set SimulationOptions.RecordPackets");
+        using StackGate.Visit visit = Enter(nameof(WritePcapng));
         PacketFile.Write(this, File.Create(path), host);
     }
 

@@ -197,6 +197,7 @@ public sealed class LinkTests
         Assert.Equal("Mtu", Refused(new SimulatedLinkOptions { Mtu = 68 }));
         Assert.Equal("BitsPerSecond", Refused(new SimulatedLinkOptions { Backward = new SimulatedLinkOptions { BitsPerSecond = 0 } }));
 
-        string? Refused(SimulatedLinkOptions options) => Assert.Throws<ArgumentOutOfRangeException>(() => pair.Link.Reconfigure(options)).ParamName;
+        string? Refused(SimulatedLinkOptions options) =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => pair.Link.Reconfigure(options)).ParamName;
     }
 }

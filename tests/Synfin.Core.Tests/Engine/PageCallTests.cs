@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Synfin.Core.Tests.Engine;
 
-/// <summary>SEND and RECEIVE in the pages themselves (3.10.2, 3.10.3): nothing is copied, and no page is anybody else's meanwhile.</summary>
+/// <summary>
+/// SEND and RECEIVE in the pages themselves (3.10.2, 3.10.3): nothing is copied, and no page is anybody else's meanwhile.
+/// </summary>
 public sealed class PageCallTests
 {
     private static Given Buffer(int octets) =>
