@@ -199,6 +199,8 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
     private void Leave()
     {
         _left = true;
+        StopWaitingForNews();
+        StopWaitingForRoom();
         if (_reader is not null) TakeReader().Fail(SocketErrors.Read(TcpError.Aborted));
         if (_writer is not null) TakeWriter().Fail(SocketErrors.Write(TcpError.Aborted));
         while (_connecting.TryDequeue(out Waiter? waiter)) waiter.Fail(SocketErrors.Open(TcpError.Aborted));
