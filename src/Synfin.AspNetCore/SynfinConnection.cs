@@ -99,8 +99,16 @@ internal sealed class SynfinConnection : ConnectionContext,
         if (_disposed == 0) _closeRequested.Cancel();
     }
 
-    public override void Abort(ConnectionAbortedException abortReason)
+    /// <summary>
+    /// RST. Kestrel passes null where the connection has ended in order, such as by the peer's FIN: what was flushed goes, and FIN.
+    /// </summary>
+    public override void Abort(ConnectionAbortedException? abortReason)
     {
+        if (abortReason is null)
+        {
+            _connection.EndWrites();
+            return;
+        }
         Interlocked.CompareExchange(ref _abortReason, abortReason, null);
         TransportLog.ConnectionAborted(_logger, ConnectionId, $"{_connection.Tuple}", abortReason.Message);
         _connection.Abort();

@@ -119,6 +119,14 @@ public sealed partial class TcpConnection
         if (_writer is not null && _writerFlushes) TakeWriter().Succeed(0);
     }
 
+    /// <summary>FIN behind what was committed; a flush that waits is told, and nobody hears a later one.</summary>
+    internal void EndWrites()
+    {
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(EndWrites));
+        TryCompleteWrites();
+        StopWaitingForRoom();
+    }
+
     /// <summary>FIN, if the connection still is.</summary>
     internal void TryCompleteWrites()
     {
