@@ -187,6 +187,22 @@ public sealed class PipeWriterTests
 
     [Theory]
     [MemberData(nameof(Modes))]
+    public void Abort_over_a_closed_and_probed_window_resets_the_peer(SimulationMode mode) => PipeWorld.Run(
+        mode,
+        async world =>
+        {
+            world.A.Output.Write(new byte[40_000]);
+            ValueTask<FlushResult> flush = world.A.Output.FlushAsync();
+            await Task.Delay(TimeSpan.FromSeconds(60), world.Net.TimeProvider); // the peer reads nothing and is probed
+            world.A.Connection.Abort();
+            Assert.True((await flush).IsCompleted);
+            await world.Settle();
+            Assert.Equal(CloseReason.RemoteReset, world.B.Connection.CloseReason);
+        },
+        s_small);
+
+    [Theory]
+    [MemberData(nameof(Modes))]
     public void A_flush_that_nobody_will_get_says_completed(SimulationMode mode) => PipeWorld.Run(
         mode,
         async world =>
