@@ -11,6 +11,7 @@ internal static partial class TransportLog
     [LoggerMessage(2, LogLevel.Debug, "Connection id \"{ConnectionId}\" ({Tuple}) failed: {Reason}", EventName = "ConnectionFailed")]
     public static partial void ConnectionFailed(ILogger logger, string connectionId, string tuple, string reason);
 
-    [LoggerMessage(3, LogLevel.Error, "Connection id \"{ConnectionId}\": a callback of ConnectionClosed failed", EventName = "CallbackFailed")]
+    [LoggerMessage(
+        3, LogLevel.Error, "Connection id \"{ConnectionId}\": a callback of ConnectionClosed failed", EventName = "CallbackFailed")]
     public static partial void CallbackFailed(ILogger logger, string connectionId, Exception failure);
 }

@@ -19,7 +19,7 @@ public sealed class BackPressureTests(ITestOutputHelper output)
 
     private static readonly SimulatedLinkOptions s_wide = new() { Mtu = 65_535, Offloads = true };
 
-    /// <summary>A send and a receive buffer each way, and what a writer may have committed beyond its buffer: one flush of 64 KiB.</summary>
+    /// <summary>A send and a receive buffer each way, and what a writer may commit beyond its buffer: one flush of 64 KiB.</summary>
     private static readonly int s_mostPages = (2 * (new TcpConnectionOptions().SendBuffer + new TcpConnectionOptions().ReceiveBuffer)
         + (2 * 65_536)) / PagePool.PageSize + 16;
 

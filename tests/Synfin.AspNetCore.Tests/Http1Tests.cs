@@ -78,7 +78,8 @@ public sealed class Http1Tests
             await context.Response.WriteAsync(await body.ReadToEndAsync());
         });
         TcpStream stream = await site.Connect();
-        await stream.WriteAsync("POST / HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            "POST / HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n"));
         byte[] go = new byte["HTTP/1.1 100 Continue\r\n\r\n".Length];
         await stream.ReadExactlyAsync(go);
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", Encoding.ASCII.GetString(go));

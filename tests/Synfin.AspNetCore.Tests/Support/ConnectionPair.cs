@@ -1,6 +1,6 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

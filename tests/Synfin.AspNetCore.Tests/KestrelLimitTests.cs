@@ -9,7 +9,7 @@ using Synfin.Sockets;
 namespace Synfin.AspNetCore.Tests;
 
 /// <summary>Kestrel's limits. Those of time are in real time.</summary>
-public sealed class LimitTests
+public sealed class KestrelLimitTests
 {
     [Fact(Timeout = Site.Limit)]
     public async Task Connections_above_the_limit_are_closed_and_room_is_made_by_those_that_end()
