@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Synfin.Sockets;
 using Synfin.Stack;
 
@@ -13,6 +15,7 @@ namespace Synfin.AspNetCore;
 /// <summary>A connection as Kestrel and other servers know it: its pipes are the engine's own pages.</summary>
 internal sealed class SynfinConnection : ConnectionContext,
     IConnectionIdFeature,
+    IConnectionItemsFeature,
     IConnectionEndPointFeature,
     IConnectionLifetimeFeature,
     IConnectionLifetimeNotificationFeature,
@@ -21,18 +24,24 @@ internal sealed class SynfinConnection : ConnectionContext,
     IMemoryPoolFeature,
     ISynfinConnectionFeature
 {
+    /// <summary>Ids go on from a random number: unique in a process, and hardly ever seen in another one's logs.</summary>
+    private static long s_lastId = Random.Shared.NextInt64();
+
+    private readonly ILogger _logger;
     private readonly TcpConnection _connection;
     private readonly TcpDuplexPipe _pipe;
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _closeRequested = new();
+    private readonly TaskCompletionSource _toldClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionAbortedException? _abortReason;
     private string? _connectionId;
     private IDictionary<object, object?>? _items;
     private int _closedFired;
     private int _disposed;
 
-    public SynfinConnection(TcpConnection connection)
+    public SynfinConnection(TcpConnection connection, ILogger logger)
     {
+        _logger = logger;
         _connection = connection;
         _pipe = new TcpDuplexPipe(connection, Translate);
         Transport = _pipe;
@@ -42,6 +51,7 @@ internal sealed class SynfinConnection : ConnectionContext,
         ConnectionClosedRequested = _closeRequested.Token;
         Features = new FeatureCollection();
         Features.Set<IConnectionIdFeature>(this);
+        Features.Set<IConnectionItemsFeature>(this);
         Features.Set<IConnectionEndPointFeature>(this);
         Features.Set<IConnectionLifetimeFeature>(this);
         Features.Set<IConnectionLifetimeNotificationFeature>(this);
@@ -54,7 +64,7 @@ internal sealed class SynfinConnection : ConnectionContext,
 
     public override string ConnectionId
     {
-        get => _connectionId ??= $"{_connection.Tuple}";
+        get => _connectionId ??= Interlocked.Increment(ref s_lastId).ToString("X16", CultureInfo.InvariantCulture);
         set => _connectionId = value;
     }
 
@@ -89,28 +99,53 @@ internal sealed class SynfinConnection : ConnectionContext,
         if (_disposed == 0) _closeRequested.Cancel();
     }
 
-    public override void Abort(ConnectionAbortedException abortReason)
+    /// <summary>
+    /// RST. Kestrel passes null where the connection has ended in order, such as by the peer's FIN: what was flushed goes, and FIN.
+    /// </summary>
+    public override void Abort(ConnectionAbortedException? abortReason)
     {
+        if (abortReason is null)
+        {
+            _connection.EndWrites();
+            return;
+        }
         Interlocked.CompareExchange(ref _abortReason, abortReason, null);
+        TransportLog.ConnectionAborted(_logger, ConnectionId, $"{_connection.Tuple}", abortReason.Message);
         _connection.Abort();
+        FireConnectionClosed();
     }
 
     /// <summary>What was written leaves before the FIN, whether anybody waits for it or not.</summary>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _pipe.Output.CompleteAsync().ConfigureAwait(false);
-        await _pipe.Input.CompleteAsync().ConfigureAwait(false);
-        _connection.Close();
-        FireConnectionClosed();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _pipe.Output.CompleteAsync().ConfigureAwait(false);
+            await _pipe.Input.CompleteAsync().ConfigureAwait(false);
+            FireConnectionClosed();
+        }
+        await _toldClosed.Task.ConfigureAwait(false);
     }
 
     /// <summary>Called at the gate: the token's callbacks are not to run there.</summary>
     private void FireConnectionClosed()
     {
         if (Interlocked.Exchange(ref _closedFired, 1) != 0) return;
-        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _closed, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.TellClosed(), this, preferLocal: false);
+    }
+
+    private void TellClosed()
+    {
+        try
+        {
+            _closed.Cancel();
+        }
+        catch (AggregateException failure)
+        {
+            TransportLog.CallbackFailed(_logger, ConnectionId, failure);
+        }
+        _toldClosed.SetResult();
     }
 
     private Exception Translate(IOException failure)
@@ -118,6 +153,7 @@ internal sealed class SynfinConnection : ConnectionContext,
         SocketError error = (failure.InnerException as SocketException)?.SocketErrorCode ?? SocketError.SocketError;
         if (error is SocketError.OperationAborted)
             return _abortReason ?? new ConnectionAbortedException("The connection was aborted by this end.", failure);
-        return new ConnectionResetException(failure.Message, failure);
+        TransportLog.ConnectionFailed(_logger, ConnectionId, $"{_connection.Tuple}", failure.Message);
+        return error is SocketError.ConnectionReset ? new ConnectionResetException(failure.Message, failure) : failure;
     }
 }

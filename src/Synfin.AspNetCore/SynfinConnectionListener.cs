@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.AspNetCore;
 
 /// <summary>One address that Kestrel listens on.</summary>
-internal sealed class SynfinConnectionListener(TcpListener listener) : IConnectionListener
+internal sealed class SynfinConnectionListener(TcpListener listener, ILogger logger) : IConnectionListener
 {
     public EndPoint EndPoint { get; } = listener.LocalEndPoint;
 
@@ -14,7 +15,7 @@ internal sealed class SynfinConnectionListener(TcpListener listener) : IConnecti
     {
         try
         {
-            return new SynfinConnection(await listener.AcceptAsync(cancellationToken).ConfigureAwait(false));
+            return new SynfinConnection(await listener.AcceptAsync(cancellationToken).ConfigureAwait(false), logger);
         }
         catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Synfin.Sockets;
 using TcpListener = Synfin.Sockets.TcpListener;
@@ -10,9 +12,14 @@ namespace Synfin.AspNetCore;
 /// <summary>Listens for Kestrel on a stack.</summary>
 /// <param name="stack">The stack, in hosted mode.</param>
 /// <param name="options">How it is used.</param>
-public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransportOptions> options)
+/// <param name="loggers">Gets what happens to connections; null for nobody.</param>
+/// <exception cref="InvalidOperationException">The stack is in strict mode.</exception>
+public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransportOptions> options, ILoggerFactory? loggers = null)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    private readonly TcpStack _stack = HostedStack.Verify(stack, "Kestrel runs on the thread pool");
+    private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SynfinTransportFactory>();
+
     /// <summary>An IP address and a port; Unix sockets and file handles are left to other transports.</summary>
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
 
@@ -29,8 +36,8 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
         SynfinTransportOptions chosen = options.Value;
         try
         {
-            TcpListener listener = stack.Listen(ip, chosen.ConnectionOptions ?? SynfinConnection.DefaultOptions(stack), chosen.Backlog);
-            return new(new SynfinConnectionListener(listener));
+            TcpListener listener = _stack.Listen(ip, chosen.ConnectionOptions ?? SynfinConnection.DefaultOptions(_stack), chosen.Backlog);
+            return new(new SynfinConnectionListener(listener, _logger));
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {

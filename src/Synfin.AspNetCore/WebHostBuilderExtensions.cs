@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Synfin.Sockets;
 
 namespace Synfin.AspNetCore;
@@ -23,18 +25,14 @@ public static class WebHostBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(stack);
-        if (!stack.Gate.IsShared)
-        {
-            throw new InvalidOperationException(
-                "Kestrel runs on the thread pool, which strict mode cannot serve: use a stack in hosted mode "
-                + "(for a simulated network SimulationOptions.Mode = SimulationMode.Hosted).");
-        }
+        HostedStack.Verify(stack, "Kestrel runs on the thread pool");
         if (string.IsNullOrEmpty(builder.GetSetting(WebHostDefaults.ServerUrlsKey))) builder.UseUrls(DefaultUrl);
         return builder.ConfigureServices(services =>
         {
             if (configure is not null) services.Configure(configure);
             services.TryAddSingleton(stack);
-            services.AddSingleton<IConnectionListenerFactory, SynfinTransportFactory>();
+            services.AddSingleton<IConnectionListenerFactory>(provider => new SynfinTransportFactory(
+                stack, provider.GetRequiredService<IOptions<SynfinTransportOptions>>(), provider.GetService<ILoggerFactory>()));
         });
     }
 }

@@ -57,7 +57,8 @@ public sealed partial class TcpConnection
         ArgumentOutOfRangeException.ThrowIfGreaterThan(examined, ReceiveText.Length);
         ReceiveText.Discard(_stack.Pages, consumed);
         Rcv.Read += consumed;
-        _examined = examined - consumed;
+        // What made room once has been filled since.
+        _examined = Math.Max(examined, _examined) - consumed;
         AfterRead();
         if (consumed > 0) _stack.UserCalled(Key, UserCall.Receive, _state, consumed, TcpError.None);
     }

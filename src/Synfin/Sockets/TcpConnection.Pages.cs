@@ -11,9 +11,7 @@ public sealed partial class TcpConnection
 
     private Action? _inputEnded;
 
-    /// <summary>
-    /// Calls once or more, at the gate, when the peer will send no more: its FIN was reached, or the connection has ended.
-    /// </summary>
+    /// <summary>Calls once or more, at the gate, when the peer will send no more: its FIN was reached, or all has ended.</summary>
     internal void WatchInputEnd(Action inputEnded)
     {
         using StackGate.Visit visit = _stack.Gate.Enter(nameof(WatchInputEnd));
@@ -73,7 +71,7 @@ public sealed partial class TcpConnection
     internal Memory<byte> Reserve(int ahead)
     {
         using StackGate.Visit visit = _stack.Gate.Enter("GetMemory");
-        VerifyNoWriter();
+        if (!_writerFlushes) VerifyNoWriter();
         return _left || _hook is { TakesWrites: true } ? default : _engine.Reserve(ahead);
     }
 
@@ -86,6 +84,27 @@ public sealed partial class TcpConnection
         TcpError error = _engine.Commit(count, _stack.Now);
         _stack.OutputReady?.Invoke();
         return error is TcpError.None;
+    }
+
+    /// <summary>Sends a copy, also beyond the send buffer's size; what is left when pages run out waits for room.</summary>
+    /// <returns>Whether somebody is there to get it.</returns>
+    internal bool CommitCopy(ref ReadOnlyMemory<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            Memory<byte> room = Reserve(0);
+            if (room.IsEmpty)
+            {
+                // So that the engine tells when there are pages again.
+                TrySend(ref text, urgent: false, out Exception? failure);
+                return failure is null;
+            }
+            int count = Math.Min(room.Length, text.Length);
+            text.Span[..count].CopyTo(room.Span);
+            if (!Commit(count)) return false;
+            text = text[count..];
+        }
+        return true;
     }
 
     /// <summary>Whether the send buffer holds its limit, or more, so that a flush waits.</summary>
@@ -106,15 +125,12 @@ public sealed partial class TcpConnection
         if (_writer is not null && _writerFlushes) TakeWriter().Succeed(0);
     }
 
-    /// <summary>Whether what is written can still reach the peer.</summary>
-    internal bool IsHeard
+    /// <summary>FIN behind what was committed; a flush that waits is told, and nobody hears a later one.</summary>
+    internal void EndWrites()
     {
-        get
-        {
-            using StackGate.Visit visit = _stack.Gate.Enter(nameof(IsHeard));
-            if (_hook is { HasCut: true }) return !_left;
-            return !_left && _engine.State is not (TcpState.Closed or TcpState.TimeWait);
-        }
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(EndWrites));
+        TryCompleteWrites();
+        StopWaitingForRoom();
     }
 
     /// <summary>FIN, if the connection still is.</summary>
@@ -123,25 +139,5 @@ public sealed partial class TcpConnection
         if (_left || (_hook is { } hook && !hook.AdmitShutdown())) return;
         _engine.Shutdown(_stack.Now);
         _stack.OutputReady?.Invoke();
-    }
-
-    /// <summary>FIN behind a write that waits; if that fails, there is nothing left to end.</summary>
-    internal async void CompleteWritesAfter(ValueTask written)
-    {
-        try
-        {
-            await written.ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            return;
-        }
-        CompleteWritesNow();
-    }
-
-    private void CompleteWritesNow()
-    {
-        using StackGate.Visit visit = _stack.Gate.Enter(nameof(TcpDuplexPipe.Output));
-        TryCompleteWrites();
     }
 }

@@ -204,6 +204,8 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
         // A pipe's reader that waited is told after the fact: what ended the connection before the application left stays the reason.
         if (!_left) _leftAfter = ErrorOr(TcpError.Aborted);
         _left = true;
+        StopWaitingForNews();
+        StopWaitingForRoom();
         if (_reader is not null) TakeReader().Fail(SocketErrors.Read(TcpError.Aborted));
         if (_writer is not null) TakeWriter().Fail(SocketErrors.Write(TcpError.Aborted));
         while (_connecting.TryDequeue(out Waiter? waiter)) waiter.Fail(SocketErrors.Open(TcpError.Aborted));

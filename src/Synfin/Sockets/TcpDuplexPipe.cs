@@ -42,6 +42,6 @@ public sealed class TcpDuplexPipe : IDuplexPipe
 
     private void CloseIfComplete()
     {
-        if (_input.IsCompleted && _output.IsCompleted) Connection.Close();
+        if (_input.IsCompleted && _output.IsFinished) Connection.Close();
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TcpPipeReader(TcpConnection connection, Func<IOException, 
     private bool _isReading;
     private bool _isCancelled;
 
+    /// <summary>Whether nobody will read any more; read at the gate.</summary>
     public bool IsCompleted { get; private set; }
 
     public override bool TryRead(out ReadResult result)
@@ -72,6 +73,7 @@ internal sealed class TcpPipeReader(TcpConnection connection, Func<IOException, 
 
     public override void Complete(Exception? exception = null)
     {
+        using StackGate.Visit visit = connection.Gate.Enter(nameof(Complete));
         if (IsCompleted) return;
         if (_isReading) AdvanceTo(_lent.Start);
         IsCompleted = true;

@@ -7,7 +7,7 @@ namespace Synfin.Sockets;
 
 /// <summary>
 /// The writing end of a <see cref="TcpDuplexPipe"/>. What asks for more contiguous memory than the page has left, or for any when the page
-/// pool has run dry, gets memory of its own, which the flush copies.
+/// pool has run dry, gets memory of its own, aside, which the flush copies.
 /// </summary>
 internal sealed class TcpPipeWriter(TcpConnection connection, Action completed) : PipeWriter
 {
@@ -17,20 +17,23 @@ internal sealed class TcpPipeWriter(TcpConnection connection, Action completed) 
     private Memory<byte> _room;
     private int _written;
     private ArrayBufferWriter<byte>? _aside;
+    private int _sentAside;
+    private bool _isCompleted;
     private bool _isCancelled;
     private bool _isFlushing;
 
-    public bool IsCompleted { get; private set; }
+    /// <summary>Whether it was completed, and all that was written is in the engine's hands; read at the gate.</summary>
+    public bool IsFinished { get; private set; }
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _written + WrittenAside;
 
-    private int WrittenAside => _aside?.WrittenCount ?? 0;
+    private int WrittenAside => (_aside?.WrittenCount ?? 0) - _sentAside;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (IsCompleted) throw new InvalidOperationException("Writing is not allowed after the writer was completed.");
+        VerifyNotCompleted();
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         int wanted = Math.Max(1, sizeHint);
         if (WrittenAside == 0)
@@ -63,20 +66,12 @@ internal sealed class TcpPipeWriter(TcpConnection connection, Action completed) 
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (IsCompleted) throw new InvalidOperationException("Writing is not allowed after the writer was completed.");
+        VerifyNotCompleted();
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<FlushResult>(cancellationToken);
-        ValueTask room;
-        using (connection.Gate.Enter(nameof(FlushAsync)))
-        {
-            if (_isFlushing) throw new InvalidOperationException("Another flush waits: one at a time.");
-            bool isHeard = CommitPages();
-            if (WrittenAside == 0 && (_isCancelled || !isHeard || !connection.MustWaitForRoom))
-                return new ValueTask<FlushResult>(TakeResult(isHeard));
-            if (WrittenAside > 0) return WriteAside(cancellationToken);
-            room = connection.WaitForRoom(cancellationToken);
-            _isFlushing = true;
-        }
-        return FlushLater(room);
+        if (_isFlushing) throw new InvalidOperationException("Another flush waits: one at a time.");
+        if (TryFlush(cancellationToken, out FlushResult result, out ValueTask room)) return new ValueTask<FlushResult>(result);
+        _isFlushing = true;
+        return FlushLater(room, cancellationToken);
     }
 
     public override void CancelPendingFlush()
@@ -86,89 +81,102 @@ internal sealed class TcpPipeWriter(TcpConnection connection, Action completed) 
         connection.StopWaitingForRoom();
     }
 
+    /// <summary>What is still unflushed goes before the FIN; what does not fit the send buffer any more follows by itself.</summary>
     public override void Complete(Exception? exception = null)
     {
-        if (IsCompleted) return;
-        IsCompleted = true;
-        using (connection.Gate.Enter(nameof(Complete)))
+        using StackGate.Visit visit = connection.Gate.Enter(nameof(Complete));
+        if (_isCompleted) return;
+        _isCompleted = true;
+        connection.StopWaitingForRoom();
+        if (exception is not null) connection.Abort();
+        if (!TryFinish(out ValueTask room)) FinishLater(room);
+    }
+
+    /// <summary>Whether the flush is over, in one way or the other.</summary>
+    private bool TryFlush(CancellationToken cancellationToken, out FlushResult result, out ValueTask room)
+    {
+        using StackGate.Visit visit = connection.Gate.Enter(nameof(FlushAsync));
+        bool isHeard = Send();
+        bool mustWait = WrittenAside > 0 || connection.MustWaitForRoom;
+        if (mustWait && isHeard && !_isCancelled && !_isCompleted)
         {
-            if (exception is not null) connection.Abort();
-            else Finish();
+            result = default;
+            room = connection.WaitForRoom(cancellationToken);
+            return false;
         }
-        completed();
+        result = new FlushResult(_isCancelled, isCompleted: !isHeard);
+        _isCancelled = false;
+        room = default;
+        return true;
     }
 
-    public override async ValueTask CompleteAsync(Exception? exception = null)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> FlushLater(ValueTask room, CancellationToken cancellationToken)
     {
-        if (!IsCompleted && exception is null && WrittenAside > 0) await FlushAsync().ConfigureAwait(false);
-        Complete(exception);
-    }
-
-    /// <summary>What is still unflushed goes before the FIN; what does not fit the send buffer any more follows by itself.</summary>
-    private void Finish()
-    {
-        bool isHeard = CommitPages();
-        if (isHeard && WrittenAside > 0)
+        try
         {
-            ReadOnlyMemory<byte> rest = _aside!.WrittenMemory;
-            _aside = null;
-            ValueTask written = connection.WriteAsync(rest);
-            if (!written.IsCompletedSuccessfully)
+            while (true)
             {
-                connection.CompleteWritesAfter(written);
-                return;
+                await room.ConfigureAwait(false);
+                if (TryFlush(cancellationToken, out FlushResult result, out room)) return result;
             }
         }
-        connection.TryCompleteWrites();
+        finally
+        {
+            _isFlushing = false;
+        }
     }
 
-    private bool CommitPages()
+    /// <summary>FIN, when nothing is left to be sent before it.</summary>
+    private bool TryFinish(out ValueTask room)
+    {
+        using StackGate.Visit visit = connection.Gate.Enter(nameof(Complete));
+        if (Send() && WrittenAside > 0)
+        {
+            room = connection.WaitForRoom(CancellationToken.None);
+            return false;
+        }
+        room = default;
+        connection.TryCompleteWrites();
+        IsFinished = true;
+        completed();
+        return true;
+    }
+
+    /// <summary>The page pool has run dry, so what lies aside waits for pages; nobody waits for it.</summary>
+    private async void FinishLater(ValueTask room)
+    {
+        do
+        {
+            await room.ConfigureAwait(false);
+        }
+        while (!TryFinish(out room));
+    }
+
+    /// <summary>Hands over all that was written, as far as there are pages for it.</summary>
+    /// <returns>Whether somebody is there to get it.</returns>
+    private bool Send()
     {
         int count = _written;
         _written = 0;
         _room = default;
-        return connection.Commit(count);
+        bool isHeard = connection.Commit(count);
+        if (_aside is null) return isHeard;
+        ReadOnlyMemory<byte> rest = _aside.WrittenMemory[_sentAside..];
+        if (isHeard) isHeard = connection.CommitCopy(ref rest);
+        if (isHeard && !rest.IsEmpty)
+        {
+            _sentAside = _aside.WrittenCount - rest.Length;
+            return true;
+        }
+        _sentAside = 0;
+        if (_aside.Capacity > MaxKept) _aside = null;
+        else _aside.ResetWrittenCount();
+        return isHeard;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FlushResult> FlushLater(ValueTask room)
+    private void VerifyNotCompleted()
     {
-        try
-        {
-            await room.ConfigureAwait(false);
-        }
-        finally
-        {
-            _isFlushing = false;
-        }
-        return TakeResult(connection.IsHeard);
-    }
-
-    private async ValueTask<FlushResult> WriteAside(CancellationToken cancellationToken)
-    {
-        _isFlushing = true;
-        bool isHeard = true;
-        try
-        {
-            await connection.WriteAsync(_aside!.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            isHeard = false; // a pipe's flush reports completion
-        }
-        finally
-        {
-            _isFlushing = false;
-            if (_aside!.Capacity > MaxKept) _aside = null;
-            else _aside.ResetWrittenCount();
-        }
-        return TakeResult(isHeard);
-    }
-
-    private FlushResult TakeResult(bool isHeard)
-    {
-        bool isCancelled = _isCancelled;
-        _isCancelled = false;
-        return new FlushResult(isCancelled, isCompleted: !isHeard);
+        if (_isCompleted) throw new InvalidOperationException("Writing is not allowed after the writer was completed.");
     }
 }
