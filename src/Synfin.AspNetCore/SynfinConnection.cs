@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Synfin.AspNetCore.Telemetry;
 using Synfin.Sockets;
 using Synfin.Stack;
 
@@ -110,7 +111,7 @@ internal sealed class SynfinConnection : ConnectionContext,
             return;
         }
         Interlocked.CompareExchange(ref _abortReason, abortReason, null);
-        TransportLog.ConnectionAborted(_logger, ConnectionId, $"{_connection.Tuple}", abortReason.Message);
+        SynfinLog.TransportAborted(_logger, ConnectionId, _connection.Tuple, abortReason.Message);
         _connection.Abort();
         FireConnectionClosed();
     }
@@ -143,7 +144,7 @@ internal sealed class SynfinConnection : ConnectionContext,
         }
         catch (AggregateException failure)
         {
-            TransportLog.CallbackFailed(_logger, ConnectionId, failure);
+            SynfinLog.CallbackFailed(_logger, ConnectionId, failure);
         }
         _toldClosed.SetResult();
     }
@@ -153,7 +154,7 @@ internal sealed class SynfinConnection : ConnectionContext,
         SocketError error = (failure.InnerException as SocketException)?.SocketErrorCode ?? SocketError.SocketError;
         if (error is SocketError.OperationAborted)
             return _abortReason ?? new ConnectionAbortedException("The connection was aborted by this end.", failure);
-        TransportLog.ConnectionFailed(_logger, ConnectionId, $"{_connection.Tuple}", failure.Message);
+        SynfinLog.TransportFailed(_logger, ConnectionId, _connection.Tuple, failure.Message);
         return error is SocketError.ConnectionReset ? new ConnectionResetException(failure.Message, failure) : failure;
     }
 }

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Synfin.AspNetCore.Telemetry;
+using Synfin.Runtime;
 using Synfin.Sockets;
+using Synfin.Stack;
 using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.AspNetCore;
@@ -19,6 +22,7 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
 {
     private readonly TcpStack _stack = HostedStack.Verify(stack, "Kestrel runs on the thread pool");
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SynfinTransportFactory>();
+    private bool _isLogging;
 
     /// <summary>An IP address and a port; Unix sockets and file handles are left to other transports.</summary>
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
@@ -34,6 +38,7 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
             throw new NotSupportedException($"Synfin listens on an IPEndPoint, not on a {endpoint.GetType().Name}.");
         cancellationToken.ThrowIfCancellationRequested();
         SynfinTransportOptions chosen = options.Value;
+        LogConnections();
         try
         {
             TcpListener listener = _stack.Listen(ip, chosen.ConnectionOptions ?? SynfinConnection.DefaultOptions(_stack), chosen.Backlog);
@@ -43,5 +48,15 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
         {
             throw new AddressInUseException(e.Message, e);
         }
+    }
+
+    /// <summary>The stack tells the application's loggers what it does, if they want to hear it.</summary>
+    private void LogConnections()
+    {
+        if (_isLogging || loggers is null) return;
+        if (!loggers.CreateLogger(SynfinLoggingObserver.ConnectionsCategory).IsEnabled(LogLevel.Information)) return;
+        _isLogging = true;
+        using StackGate.Visit visit = _stack.Gate.Enter(nameof(BindAsync));
+        _stack.Engine.Observer = CompositeObserver.Add(_stack.Engine.Observer, new SynfinLoggingObserver(loggers));
     }
 }

@@ -59,4 +59,15 @@ internal static partial class SynfinLog
         "Connection {Connection}: timer {Timer} fired for the {Count}. time in {State}; the next wait is {Next}.",
         EventName = "TimerFired", SkipEnabledCheck = true)]
     public static partial void TimerFired(ILogger logger, FourTuple connection, TcpTimerKind timer, int count, string state, Duration next);
+
+    [LoggerMessage(40, LogLevel.Debug, "Connection id \"{ConnectionId}\" ({Connection}) is aborted: {Reason}",
+        EventName = "TransportAborted")]
+    public static partial void TransportAborted(ILogger logger, string connectionId, FourTuple connection, string reason);
+
+    [LoggerMessage(41, LogLevel.Debug, "Connection id \"{ConnectionId}\" ({Connection}) failed: {Reason}", EventName = "TransportFailed")]
+    public static partial void TransportFailed(ILogger logger, string connectionId, FourTuple connection, string reason);
+
+    [LoggerMessage(42, LogLevel.Error, "Connection id \"{ConnectionId}\": a callback of ConnectionClosed failed",
+        EventName = "CallbackFailed")]
+    public static partial void CallbackFailed(ILogger logger, string connectionId, Exception failure);
 }

@@ -136,7 +136,8 @@ public sealed partial class TcpConnection
     /// <summary>FIN, if the connection still is.</summary>
     internal void TryCompleteWrites()
     {
-        if (_left || (_hook is { } hook && !hook.AdmitShutdown())) return;
+        if (_left || _engine.State is not (TcpState.SynReceived or TcpState.Established or TcpState.CloseWait)) return;
+        if (_hook is { } hook && !hook.AdmitShutdown()) return;
         _engine.Shutdown(_stack.Now);
         _stack.OutputReady?.Invoke();
     }

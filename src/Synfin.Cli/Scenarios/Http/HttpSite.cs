@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -15,7 +14,6 @@ namespace Synfin.Cli.Scenarios.Http;
 internal static class HttpSite
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Builds it; it listens once it is started.</summary>
     public static WebApplication Build(SimulatedNetwork network, HttpPlan plan)
@@ -27,7 +25,6 @@ internal static class HttpSite
         builder.WebHost.UseKestrelCore().UseSynfin(host.Tcp).ConfigureKestrel(kestrel => kestrel.ListenAnyIP(plan.Port, listen =>
         {
             listen.Protocols = plan.Mode is HttpMode.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
-            listen.Use(next => connection => LetReaderFirst(network, connection, next));
             if (!plan.Tls) return;
             listen.UseHttps(https =>
             {
@@ -44,18 +41,6 @@ internal static class HttpSite
             await context.Response.WriteAsync(plan.Body);
         });
         return site;
-    }
-
-    /// <summary>
-    /// After the peer's FIN Kestrel either reads the end of the stream and closes, or is told that the connection is closed and resets it,
-    /// whichever thread is faster. Here it hears of the second after 1 ms of virtual time, which only passes once it has done the first.
-    /// </summary>
-    private static async Task LetReaderFirst(SimulatedNetwork network, ConnectionContext connection, ConnectionDelegate next)
-    {
-        using CancellationTokenSource closed = new(Timeout.InfiniteTimeSpan, network.TimeProvider);
-        await using CancellationTokenRegistration told = connection.ConnectionClosed.Register(() => closed.CancelAfter(_grace));
-        connection.ConnectionClosed = closed.Token;
-        await next(connection);
     }
 
     /// <summary>Leaves Ctrl-C to the program.</summary>
