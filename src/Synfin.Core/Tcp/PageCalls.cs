@@ -57,7 +57,8 @@ public sealed partial class TcpConnection
         ArgumentOutOfRangeException.ThrowIfGreaterThan(examined, ReceiveText.Length);
         ReceiveText.Discard(_stack.Pages, consumed);
         Rcv.Read += consumed;
-        _examined = examined - consumed;
+        // What once was looked at stays so: the peer was given the room for more.
+        _examined = Math.Max(0, Math.Max(_examined, examined) - consumed);
         AfterRead();
         if (consumed > 0) _stack.UserCalled(Key, UserCall.Receive, _state, consumed, TcpError.None);
     }
