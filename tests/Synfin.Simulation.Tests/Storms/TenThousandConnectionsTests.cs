@@ -6,7 +6,7 @@ namespace Synfin.Simulation.Tests.Storms;
 
 /// <summary>10,000 connections that are opened, echo and are closed leave nothing: no entry, no page, no object.</summary>
 [Trait("Needs", "engine")]
-public sealed class ManyConnectionsTests
+public sealed class TenThousandConnectionsTests
 {
     private const ushort Port = 7;
     private const int Connections = 10_000;
