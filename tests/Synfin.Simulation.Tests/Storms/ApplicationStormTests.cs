@@ -136,7 +136,7 @@ public sealed class ApplicationStormTests
         using Process process = Process.Start(start)!;
         string text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
+        Assert.InRange(process.ExitCode, 0, 1); // 1 is a broken promise, which is the business of the other tests
         return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }
