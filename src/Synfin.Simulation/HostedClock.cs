@@ -23,6 +23,7 @@ internal sealed class HostedClock : IDisposable
     private readonly TimeSpan _quietTime;
     private readonly TimeSpan _maxQuietTime;
     private readonly List<TaskCompletionSource> _awaitingIdle = [];
+    private readonly List<TaskCompletionSource> _awaitingTime = [];
     private readonly List<(Func<bool> Condition, Timestamp End, TaskCompletionSource Source)> _conditions = [];
     private Timestamp _limit;
     private TimeSpan _pause;
@@ -69,6 +70,20 @@ internal sealed class HostedClock : IDisposable
         TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _conditions.Add((condition, end, source));
         Poke();
+        return source.Task;
+    }
+
+    /// <summary>Completes when it is that time.</summary>
+    public Task WhenPassed(Timestamp time)
+    {
+        using StackGate.Visit visit = _gate.Enter("clock");
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaitingTime.Add(source);
+        _network.At(time, () =>
+        {
+            _awaitingTime.Remove(source);
+            source.TrySetResult();
+        });
         return source.Task;
     }
 
@@ -197,6 +212,9 @@ internal sealed class HostedClock : IDisposable
             else source.TrySetException(failure);
         }
         _awaitingIdle.Clear();
+        if (failure is null) return;
+        foreach (TaskCompletionSource source in _awaitingTime) source.TrySetException(failure);
+        _awaitingTime.Clear();
     }
 
     private static string TooLate(Timestamp next) => $"the limit of virtual time passed; the next event is due at {next}";

@@ -64,6 +64,7 @@ public sealed partial class SimulatedHost : SimulatedEndpoint
     {
         ArgumentNullException.ThrowIfNull(body);
         TaskCompletionSource<T> result = new();
+        SimulatedNetwork.Observe(result.Task);
         Run(() => SimulatedNetwork.Complete(result, body));
         return result.Task;
     }
@@ -200,7 +201,7 @@ public sealed partial class SimulatedHost : SimulatedEndpoint
     private async Task Watch(Func<Task> body)
     {
         int restarts = Restarts;
-        _running++;
+        Interlocked.Increment(ref _running);
         try
         {
             await body().ConfigureAwait(true);
@@ -212,7 +213,7 @@ public sealed partial class SimulatedHost : SimulatedEndpoint
         }
         finally
         {
-            _running--;
+            Interlocked.Decrement(ref _running);
         }
     }
 

@@ -68,7 +68,19 @@ public sealed partial class SimulatedNetwork
     }
 
     /// <summary>Starts application code where the mode has it run.</summary>
-    internal Task Launch(Func<Task> body) => Gate.IsShared ? Task.Run(() => WatchHosted(body)) : Scheduler.Start(body);
+    internal Task Launch(Func<Task> body)
+    {
+        Task task = Gate.IsShared ? Task.Run(() => WatchHosted(body)) : Scheduler.Start(body);
+        Observe(task);
+        return task;
+    }
+
+    /// <summary>A failure of application code surfaces from the Run methods: it is observed, whether anybody awaits its task or not.</summary>
+    internal static void Observe(Task task) => task.ContinueWith(
+        static failed => _ = failed.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     /// <summary>When something happens next; for the clock, at the gate.</summary>
     internal Timestamp NextEvent => NextTime();
@@ -128,17 +140,8 @@ public sealed partial class SimulatedNetwork
     private void DriveHosted(Func<bool> isDone, Duration? limit, bool mustFinish, bool expectDone)
     {
         Timestamp end = Now + (limit ?? Options.MaxVirtualTime);
-        if (!mustFinish)
-        {
-            using ManualResetEventSlim atEnd = new();
-            At(end, atEnd.Set);
-            atEnd.Wait();
-        }
-        else
-        {
-            Task over = expectDone ? Clock().WhenTrue(isDone, end) : Clock().WhenIdle();
-            over.GetAwaiter().GetResult();
-        }
+        Task over = expectDone ? Clock().WhenTrue(isDone, end) : mustFinish ? Clock().WhenIdle() : Clock().WhenPassed(end);
+        over.GetAwaiter().GetResult();
         CheckFailures();
     }
 }

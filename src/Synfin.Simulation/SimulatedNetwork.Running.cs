@@ -26,6 +26,7 @@ public sealed partial class SimulatedNetwork
     {
         ArgumentNullException.ThrowIfNull(body);
         TaskCompletionSource<T> result = new();
+        Observe(result.Task);
         Start(() => Complete(result, body));
         return result.Task;
     }
@@ -160,7 +161,11 @@ public sealed partial class SimulatedNetwork
     }
 
     /// <summary>An exception that is not to surface from Run methods: its task belongs to a crashed host.</summary>
-    internal void Expect(Exception exception) => _expected.Add(exception);
+    internal void Expect(Exception exception)
+    {
+        using StackGate.Visit visit = Enter("an expected failure");
+        _expected.Add(exception);
+    }
 
     private void Drive(Func<bool> isDone, Duration? limit, bool mustFinish, bool expectDone)
     {
@@ -257,7 +262,9 @@ public sealed partial class SimulatedNetwork
 
     private void ExpectFailureOf(Task task)
     {
-        if (task.Exception is { } exception) _expected.AddRange(exception.InnerExceptions);
+        if (task.Exception is not { } exception) return;
+        using StackGate.Visit visit = Enter("an expected failure");
+        _expected.AddRange(exception.InnerExceptions);
     }
 
     private void ThrowFailures()

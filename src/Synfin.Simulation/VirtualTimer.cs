@@ -17,8 +17,8 @@ internal sealed class VirtualTimer(SimulatedNetwork network, TimerCallback callb
     {
         VerifyRange(dueTime, nameof(dueTime));
         VerifyRange(period, nameof(period));
-        if (_isDisposed) return false;
         using StackGate.Visit visit = network.Enter("a timer's Change");
+        if (_isDisposed) return false;
         _period = period;
         Cancel();
         if (IsFinite(dueTime)) Plan(network.Now + Duration.FromTimeSpan(dueTime));

@@ -196,7 +196,8 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
 
     private bool HasEnded => _engine.State is TcpState.Closed or TcpState.TimeWait;
 
-    private bool EndedInOrder => _engine.CloseReason.IsOrderly();
+    /// <summary>A CLOSE in SYN-SENT is an end of our own, too, but throws away what was written.</summary>
+    private bool EndedInOrder => _engine.Error is TcpError.None && _engine.CloseReason.IsOrderly();
 
     /// <summary>After CLOSE and ABORT: whoever waits to use the connection is told; whoever watches its end goes on watching.</summary>
     private void Leave()

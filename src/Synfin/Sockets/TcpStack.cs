@@ -19,6 +19,7 @@ public sealed partial class TcpStack : IStackSignals
     private readonly Func<Timestamp> _clock;
     private readonly List<Signal> _signals = [];
     private readonly List<TcpListener> _listeners = [];
+    private bool _isAbandoned;
 
     /// <summary>Sockets over an engine.</summary>
     /// <param name="engine">The stack; to be touched at the gate alone.</param>
@@ -57,10 +58,13 @@ public sealed partial class TcpStack : IStackSignals
     /// <param name="port">The port, or 0 for a free one: see <see cref="TcpListener.LocalPort"/>.</param>
     /// <param name="backlog">How many connections may wait to be accepted, and how many may be half-open.</param>
     /// <param name="options">What its connections start with; null for the stack's defaults.</param>
-    /// <exception cref="System.Net.Sockets.SocketException">AddressAlreadyInUse, AddressNotAvailable, NoBufferSpaceAvailable.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">
+    /// AddressAlreadyInUse, AddressNotAvailable, NoBufferSpaceAvailable; NetworkDown if the stack is no more.
+    /// </exception>
     public TcpListener Listen(InternetAddress? address, ushort port, int backlog = 128, TcpConnectionOptions? options = null)
     {
         using StackGate.Visit visit = Gate.Enter(nameof(Listen));
+        VerifyNotAbandoned();
         TcpError error = Engine.Listen(address ?? InternetAddress.AnyIpv6, port, backlog, options, Now, out EngineListener? listener);
         if (error != TcpError.None) throw SocketErrors.Listen(error, address, port);
         TcpListener handle = new(this, listener!);
@@ -76,7 +80,8 @@ public sealed partial class TcpStack : IStackSignals
     /// <param name="options">What it starts with; null for the stack's defaults.</param>
     /// <param name="ct">Aborts the attempt.</param>
     /// <exception cref="System.Net.Sockets.SocketException">
-    /// ConnectionRefused, TimedOut, HostUnreachable, NetworkUnreachable, AddressNotAvailable, AddressAlreadyInUse, NoBufferSpaceAvailable.
+    /// ConnectionRefused, TimedOut, HostUnreachable, NetworkUnreachable, AddressNotAvailable, AddressAlreadyInUse, NoBufferSpaceAvailable;
+    /// NetworkDown if the stack is no more.
     /// </exception>
     public async ValueTask<TcpConnection> ConnectAsync(
         InternetAddress remote,
@@ -106,7 +111,9 @@ public sealed partial class TcpStack : IStackSignals
     /// <param name="localAddress">One of the host's addresses, or null to let the stack choose.</param>
     /// <param name="localPort">The local port, or 0 for a free one.</param>
     /// <param name="options">What it starts with; null for the stack's defaults.</param>
-    /// <exception cref="System.Net.Sockets.SocketException">AddressNotAvailable, AddressAlreadyInUse, NoBufferSpaceAvailable.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">
+    /// AddressNotAvailable, AddressAlreadyInUse, NoBufferSpaceAvailable; NetworkDown if the stack is no more.
+    /// </exception>
     public TcpConnection BeginConnect(
         InternetAddress remote,
         ushort port,
@@ -115,6 +122,7 @@ public sealed partial class TcpStack : IStackSignals
         TcpConnectionOptions? options = null)
     {
         using StackGate.Visit visit = Gate.Enter(nameof(BeginConnect));
+        VerifyNotAbandoned();
         TcpError error = Engine.Connect(remote, port, localAddress, localPort, options, Now, out EngineConnection? connection);
         if (error != TcpError.None) throw SocketErrors.Open(error);
         TcpConnection handle = new(this, connection!);
@@ -141,10 +149,22 @@ public sealed partial class TcpStack : IStackSignals
         _signals.Clear();
     }
 
-    /// <summary>The stack is no more: whoever waits for a connection is told. Of its connections the engine tells.</summary>
+    /// <summary>
+    /// The stack is no more: whoever waits for a connection is told, and whoever asks for another. Of its connections the engine tells.
+    /// </summary>
     internal void Abandon()
     {
+        _isAbandoned = true;
         foreach (TcpListener listener in _listeners.ToArray()) listener.Abandon();
+    }
+
+    /// <summary>A stack without an owner never has a turn: what was opened there would wait for ever.</summary>
+    private void VerifyNotAbandoned()
+    {
+        if (!_isAbandoned) return;
+        throw new System.Net.Sockets.SocketException(
+            (int)System.Net.Sockets.SocketError.NetworkDown,
+            "The stack is no more: its host crashed, or its network was disposed of. After a restart a host has another stack.");
     }
 
     internal void Forget(TcpListener listener) => _listeners.Remove(listener);
