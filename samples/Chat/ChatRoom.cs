@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Synfin.AspNetCore;
 using Synfin.Sockets;
 using Synfin.Stack;
-using Synfin.Tcp;
+using Synfin;
 
 namespace Chat;
 

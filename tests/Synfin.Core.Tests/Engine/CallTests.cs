@@ -2,7 +2,7 @@ using Synfin.Tcp;
 using Synfin.Testing;
 using Synfin.Wire;
 using Xunit;
-using static Synfin.Tcp.TcpError;
+using static Synfin.TcpError;
 
 namespace Synfin.Core.Tests.Engine;
 
