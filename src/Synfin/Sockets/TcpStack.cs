@@ -19,6 +19,7 @@ public sealed partial class TcpStack : IStackSignals
     private readonly Func<Timestamp> _clock;
     private readonly List<Signal> _signals = [];
     private readonly List<TcpListener> _listeners = [];
+    private bool _isAbandoned;
 
     /// <summary>Sockets over an engine.</summary>
     /// <param name="engine">The stack; to be touched at the gate alone.</param>
@@ -57,6 +58,7 @@ public sealed partial class TcpStack : IStackSignals
     public TcpListener Listen(InternetAddress? address, ushort port, int backlog = 128, TcpConnectionOptions? options = null)
     {
         using StackGate.Visit visit = Gate.Enter(nameof(Listen));
+        ObjectDisposedException.ThrowIf(_isAbandoned, this);
         TcpError error = Engine.Listen(address ?? InternetAddress.AnyIpv6, port, backlog, options, Now, out EngineListener? listener);
         if (error != TcpError.None) throw SocketErrors.Listen(error, address, port);
         TcpListener handle = new(this, listener!);
@@ -111,6 +113,7 @@ public sealed partial class TcpStack : IStackSignals
         TcpConnectionOptions? options = null)
     {
         using StackGate.Visit visit = Gate.Enter(nameof(BeginConnect));
+        ObjectDisposedException.ThrowIf(_isAbandoned, this);
         TcpError error = Engine.Connect(remote, port, localAddress, localPort, options, Now, out EngineConnection? connection);
         if (error != TcpError.None) throw SocketErrors.Open(error);
         TcpConnection handle = new(this, connection!);
@@ -139,6 +142,7 @@ public sealed partial class TcpStack : IStackSignals
     /// <summary>The stack is no more: whoever waits for a connection is told. Of its connections the engine tells.</summary>
     internal void Abandon()
     {
+        _isAbandoned = true;
         foreach (TcpListener listener in _listeners.ToArray()) listener.Abandon();
     }
 
