@@ -34,17 +34,16 @@ internal sealed class MemoryHost
 
     public Timestamp NextDeadline => _engine.NextDeadline;
 
-    /// <summary>Does what there is to do now.</summary>
+    /// <summary>Does what there is to do now; deadlines only if <paramref name="isDue"/>.</summary>
     /// <returns>Whether there was anything.</returns>
-    public bool Turn(Timestamp now)
+    public bool Turn(Timestamp now, bool isDue)
     {
-        bool isDue = _engine.NextDeadline <= now;
-        if (!isDue && _arriving.IsEmpty && !_engine.HasOutput && !_engine.HasSignals) return false;
-        while (_arriving.TryTake(out ReadOnlySpan<byte> frame)) _engine.Input(frame, default, now);
         if (isDue) _engine.OnTime(now);
-        if (_engine.HasSignals) Tcp.DeliverSignals();
+        if (_arriving.IsEmpty && !_engine.HasOutput && !_engine.HasSignals) return isDue;
+        while (_arriving.TryTake(out ReadOnlySpan<byte> frame)) _engine.Input(frame, default, now);
+        if (_engine.HasSignals) Tcp.DeliverSignalsAtGate();
         _engine.Output(_link, now);
-        if (_engine.HasSignals) Tcp.DeliverSignals();
+        if (_engine.HasSignals) Tcp.DeliverSignalsAtGate();
         return true;
     }
 

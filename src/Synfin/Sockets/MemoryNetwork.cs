@@ -35,6 +35,8 @@ public sealed class MemoryNetwork : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly long _start;
     private readonly ITimer _timer;
+    private Timestamp _now;
+    private long _visitOfNow = -1;
     private Timestamp _alarm = Timestamp.Never;
     private bool _isDisposed;
 
@@ -85,11 +87,14 @@ public sealed class MemoryNetwork : IDisposable
         _timer.Dispose();
     }
 
+    /// <summary>The clock is read once a visit.</summary>
     private Timestamp Now()
     {
+        if (_visitOfNow == _gate.Visits) return _now;
+        _visitOfNow = _gate.Visits;
         long elapsed = _timeProvider.GetTimestamp() - _start;
         long frequency = _timeProvider.TimestampFrequency;
-        return new Timestamp(frequency == 1_000_000_000 ? elapsed : (long)(elapsed * (1e9 / frequency)));
+        return _now = new Timestamp(frequency == 1_000_000_000 ? elapsed : (long)(elapsed * (1e9 / frequency)));
     }
 
     /// <summary>At the gate: turns of both hosts, until nothing is left to do at this time.</summary>
@@ -97,11 +102,15 @@ public sealed class MemoryNetwork : IDisposable
     {
         if (_isDisposed) return;
         Timestamp now = Now();
-        while (_client.Turn(now) | _server.Turn(now))
+        Timestamp next;
+        bool isDue = false;
+        do
         {
-            // Each may have left something for the other.
+            while (_client.Turn(now, isDue) | _server.Turn(now, isDue)) isDue = false;
+            next = Timestamp.Min(_client.NextDeadline, _server.NextDeadline);
+            isDue = next <= now;
         }
-        Timestamp next = Timestamp.Min(_client.NextDeadline, _server.NextDeadline);
+        while (isDue);
         if (next < _alarm) SetAlarm(next, now);
     }
 

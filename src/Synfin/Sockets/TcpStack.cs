@@ -128,6 +128,11 @@ public sealed partial class TcpStack : IStackSignals
     public void DeliverSignals()
     {
         using StackGate.Visit visit = Gate.Enter(nameof(DeliverSignals));
+        DeliverSignalsAtGate();
+    }
+
+    internal void DeliverSignalsAtGate()
+    {
         Engine.DeliverSignals(this);
         // Acted on only now: completing a read calls the engine, which is not to happen while it walks its own lists.
         for (int i = 0; i < _signals.Count; i++)
@@ -137,6 +142,12 @@ public sealed partial class TcpStack : IStackSignals
             else ((TcpListener)signal.Target).Signalled();
         }
         _signals.Clear();
+    }
+
+    /// <summary>After a read: it leaves nothing but, now and then, a window update to send.</summary>
+    internal void AfterRead()
+    {
+        if (Engine.HasOutput || Engine.HasSignals) OutputReady?.Invoke();
     }
 
     /// <summary>The stack is no more: whoever waits for a connection is told. Of its connections the engine tells.</summary>

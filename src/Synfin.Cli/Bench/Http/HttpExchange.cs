@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Synfin.Cli.Bench.Http;
 
 /// <summary>A client's connection, as bare as can be: a prepared request, and no more of the response is looked at than is needed.</summary>
@@ -10,6 +12,7 @@ internal abstract class HttpExchange : IDisposable
     /// <summary>Sends a request and reads the whole response.</summary>
     /// <param name="bodyLength">How long its body is.</param>
     /// <exception cref="IOException">It is not what it should be.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask Exchange(int bodyLength)
     {
         await Send(_request);

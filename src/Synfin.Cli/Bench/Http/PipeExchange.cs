@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Synfin.Cli.Bench.Http;
 
@@ -27,6 +28,7 @@ internal sealed class PipeExchange(IDuplexPipe pipe) : HttpExchange
         return read.IsCompletedSuccessfully ? new(Take(read.Result, destination)) : ReceiveLater(read, destination);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveLater(ValueTask<ReadResult> read, Memory<byte> destination) => Take(await read, destination);
 
     private int Take(ReadResult read, Memory<byte> destination)
