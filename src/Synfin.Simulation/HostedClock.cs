@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Synfin.Runtime;
 using Synfin.Timers;
 
@@ -6,15 +5,12 @@ namespace Synfin.Simulation;
 
 /// <summary>
 /// Virtual time in hosted mode, on a thread of its own. Time goes on to the next event when nothing can happen at the present instant and
-/// the applications are quiet: since they were last told something, or last called, <see cref="SimulationOptions.QuietTime"/> has passed in
-/// which nobody came to the network, the thread pool had nothing queued and finished nothing, and the process used next to no CPU time. An
-/// event that tells no application anything, such as most ACKs, needs no such pause.
+/// the applications are quiet: since they were last told something, or last called, <see cref="SimulationOptions.QuietTime"/> has passed
+/// without a call, and the process is at rest (<see cref="Quietness"/>). An event that tells no application anything, such as most ACKs,
+/// needs no such pause.
 /// </summary>
 internal sealed class HostedClock : IDisposable
 {
-    /// <summary>A process that uses less of one core than this is idle.</summary>
-    private const double IdleShare = 0.3;
-
     private const string NothingLeft = "nothing is left to happen, and what is waited for has not come";
 
     private readonly SimulatedNetwork _network;
@@ -95,14 +91,14 @@ internal sealed class HostedClock : IDisposable
 
     private void Run()
     {
-        Quietness quietness = new(IdleShare);
+        Quietness quietness = new();
         while (!_isStopped)
         {
             bool parks;
             using (_gate.EnterUnnoticed())
             {
                 if (_gate.TakeNotice()) NoticeActivity(quietness);
-                parks = Advance();
+                parks = TryAdvance();
                 _isParked = parks && _isQuiet;
             }
             if (_isParked)
@@ -126,6 +122,24 @@ internal sealed class HostedClock : IDisposable
         _isQuiet = false;
         _limit = _network.Now + _network.Options.MaxVirtualTime;
         quietness.Restart();
+    }
+
+    /// <summary>A fault of the network itself ends it, and is thrown where somebody waits for the network.</summary>
+    private bool TryAdvance()
+    {
+        try
+        {
+            return Advance();
+        }
+        catch (Exception failure)
+        {
+            _isStopped = true;
+            EndWaits(failure);
+            foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(failure);
+            _conditions.Clear();
+            _network.Fail(failure);
+            return true;
+        }
     }
 
     /// <summary>Goes on as far as nobody is told anything.</summary>
@@ -186,40 +200,5 @@ internal sealed class HostedClock : IDisposable
         EndWaits(failure);
         foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(failure);
         _conditions.Clear();
-    }
-
-    /// <summary>Whether the process does anything, as far as can be seen from inside.</summary>
-    private sealed class Quietness(double idleShare)
-    {
-        private long _since = Stopwatch.GetTimestamp();
-        private long _checkedAt;
-        private long _finished;
-        private TimeSpan _cpu;
-
-        /// <summary>Something was noticed.</summary>
-        public void Restart()
-        {
-            _since = Stopwatch.GetTimestamp();
-            Sample();
-        }
-
-        /// <summary>Looks at the time since the last look.</summary>
-        public bool Check(TimeSpan quietTime, TimeSpan maxQuietTime)
-        {
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(_checkedAt);
-            long finished = _finished;
-            TimeSpan cpu = _cpu;
-            if (elapsed < quietTime / 2) return false;
-            Sample();
-            bool isIdle = ThreadPool.PendingWorkItemCount == 0 && finished == _finished && _cpu - cpu < elapsed * idleShare;
-            return isIdle || Stopwatch.GetElapsedTime(_since) > maxQuietTime;
-        }
-
-        private void Sample()
-        {
-            _checkedAt = Stopwatch.GetTimestamp();
-            _finished = ThreadPool.CompletedWorkItemCount;
-            _cpu = Environment.CpuUsage.TotalTime;
-        }
     }
 }

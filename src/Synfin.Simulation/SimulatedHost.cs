@@ -4,6 +4,7 @@ using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Tcp;
+using Synfin.Telemetry;
 using Synfin.Timers;
 using Synfin.Wire;
 using EngineConnection = Synfin.Tcp.TcpConnection;
@@ -88,6 +89,7 @@ public sealed class SimulatedHost : SimulatedEndpoint
         List<EngineConnection> connections = [];
         Stack.ForEachConnection(connections.Add);
         foreach (EngineConnection connection in connections) connection.Abort(Network.Now);
+        Stack.ForEachUdpEndpoint(endpoint => endpoint.Close(Network.Now));
 
         // The resets that these aborts queue stay in the old engine, which never gets another turn.
         Tcp.OutputReady = null;
@@ -179,6 +181,7 @@ public sealed class SimulatedHost : SimulatedEndpoint
         foreach (InternetAddress address in Addresses) stack.AddAddress(address);
         if (Paths.Count > 0) stack.Mtu = _interface.Mtu;
         TcpStack tcp = new(stack, () => Network.Now, Network.Gate) { OutputReady = HasWork, NameResolver = Network };
+        SynfinTelemetry.SetEpoch(stack, VirtualTimeProvider.Epoch);
         return (stack, tcp, observer);
     }
 

@@ -78,6 +78,9 @@ public sealed partial class SimulatedNetwork
         SettleHosted();
     }
 
+    /// <summary>Something failed that no application called; for the clock, at the gate.</summary>
+    internal void Fail(Exception failure) => _hostedFailures.Add(failure);
+
     internal SimulationStalledException StalledHosted(string what) => Stalled(what);
 
     /// <summary>All that can happen at this instant does.</summary>

@@ -20,9 +20,9 @@ public sealed record SimulationOptions
 
     /// <summary>
     /// Hosted mode: after this real time without a call from an application, virtual time goes on even if the process is busy, as it is
-    /// where tests run side by side. 200 ms unless set.
+    /// where tests run side by side. 100 ms unless set.
     /// </summary>
-    public TimeSpan MaxQuietTime { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan MaxQuietTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Check every invariant of a host's stack after each of its turns.</summary>
     public bool CheckInvariants { get; init; } = true;

@@ -74,6 +74,8 @@ internal static class LadderWords
         DropReason.NoMemory => "no memory",
         DropReason.MissingTimestamp => "timestamp missing",
         DropReason.IcmpNotInFlight => "quotes nothing in flight",
+        DropReason.NoPort => "nobody at the port",
+        DropReason.DatagramQueueFull => "queue full",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -135,6 +137,7 @@ internal static class LadderWords
         TcpError.NetworkUnreachable => "network unreachable",
         TcpError.HostUnreachable => "host unreachable",
         TcpError.Prohibited => "prohibited",
+        TcpError.MessageTooLong => "message too long",
         _ => error.ToString(),
     };
 }

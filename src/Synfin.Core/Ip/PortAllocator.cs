@@ -30,6 +30,7 @@ internal sealed class PortAllocator(StackSecret secret, ushort first, ushort las
         : throw new ArgumentOutOfRangeException(nameof(last), "the range of ports is empty or holds port 0");
     private readonly uint[] _counters = new uint[Counters];
     private ulong _choices;
+    private ulong _randomChoices;
 
     /// <summary>Looks for a port for a connection to the given destination; tries each port of the range at most once.</summary>
     /// <returns>Whether one was free.</returns>
@@ -48,6 +49,24 @@ internal sealed class PortAllocator(StackSecret secret, ushort first, ushort las
             if (!free.IsFree(port)) continue;
             counter = (counter + Math.Max(tried + 1, Leap())) % _ports;
             return true;
+        }
+        port = 0;
+        return false;
+    }
+
+    /// <summary>
+    /// Looks for a port at random (RFC 6056 3.3.1, algorithm 1), for who has no destination yet: whoever sees one port learns nothing about
+    /// the next. From there on it tries each port of the range at most once.
+    /// </summary>
+    /// <returns>Whether one was free.</returns>
+    public bool TryChooseAtRandom<TFree>(ref TFree free, out ushort port)
+        where TFree : struct, IPortPredicate, allows ref struct
+    {
+        uint start = (uint)(SipHash.Hash13(in _secret, _randomChoices++, (ulong)HashDomain.PortAtRandom) % _ports);
+        for (uint tried = 0; tried < _ports; tried++)
+        {
+            port = (ushort)(_first + (start + tried) % _ports);
+            if (free.IsFree(port)) return true;
         }
         port = 0;
         return false;

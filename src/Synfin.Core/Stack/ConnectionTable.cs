@@ -1,3 +1,4 @@
+using Synfin.Tcp;
 using Synfin.Wire;
 
 namespace Synfin.Stack;
@@ -53,6 +54,17 @@ internal sealed class ConnectionTable(StackSecret secret)
         link = node.NextInBucket;
         node.NextInBucket = null;
         Count--;
+    }
+
+    /// <summary>Adds to each state's number how many connections are in it.</summary>
+    /// <param name="counts">By state.</param>
+    public void CountStates(Span<int> counts)
+    {
+        for (uint bucket = 0; bucket < _buckets.Count; bucket++)
+        {
+            for (TableNode? node = _buckets[bucket].First; node is not null; node = node.NextInBucket)
+                counts[(int)((TcpConnection)node).ProtocolState]++;
+        }
     }
 
     /// <summary>

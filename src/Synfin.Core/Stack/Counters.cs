@@ -1,3 +1,5 @@
+using Synfin.Tcp;
+
 namespace Synfin.Stack;
 
 /// <summary>What one stack counted; plain numbers, read by the owner of the stack.</summary>
@@ -26,6 +28,15 @@ public sealed class Counters
 
     /// <summary>Packets dropped, by <see cref="DropReason"/>.</summary>
     public readonly long[] Dropped = new long[Enum.GetValues<DropReason>().Length];
+
+    /// <summary>UDP datagrams that an endpoint took.</summary>
+    public long DatagramsReceived;
+
+    /// <summary>UDP datagrams given to a link.</summary>
+    public long DatagramsSent;
+
+    /// <summary>UDP datagrams not sent because the MTU shrank while they waited.</summary>
+    public long DatagramsTooLong;
 
     /// <summary>RST sent.</summary>
     public long ResetsSent;
@@ -87,9 +98,32 @@ public sealed class Counters
     /// <summary>Replies dropped because of <see cref="StackOptions.MaxPendingReplies"/> or a rate limit.</summary>
     public long RepliesDropped;
 
-    /// <summary>ICMP errors that reached a connection.</summary>
+    /// <summary>ICMP errors that reached a connection or a UDP endpoint.</summary>
     public long IcmpErrors;
 
     /// <summary>Changes of state, by from × 11 + to.</summary>
-    public readonly long[] Transitions = new long[11 * 11];
+    public readonly long[] Transitions = new long[States * States];
+
+    internal const int States = 11;
+
+    /// <summary>
+    /// How many listeners, connections and compact entries are in a state now: those that came less those that left, so it costs nothing
+    /// until somebody asks. Another thread may ask too; it gets a number of about now.
+    /// </summary>
+    /// <param name="state">Any state; there are none in CLOSED.</param>
+    public long InState(TcpState state)
+    {
+        if (state is TcpState.Closed) return 0;
+        // A listener stays where it is while half-open connections begin and end at it.
+        if (state is TcpState.Listen) return Moves(TcpState.Closed, state) - Moves(state, TcpState.Closed);
+
+        // What left is read first: what comes and goes meanwhile is not counted as gone without having come.
+        long left = 0;
+        long came = 0;
+        for (TcpState other = 0; (int)other < States; other++) left += Moves(state, other);
+        for (TcpState other = 0; (int)other < States; other++) came += Moves(other, state);
+        return came - left;
+    }
+
+    private long Moves(TcpState from, TcpState to) => Transitions[(int)from * States + (int)to];
 }

@@ -67,4 +67,10 @@ public enum DropReason : byte
 
     /// <summary>An ICMP message that quotes nothing that is in flight (RFC 5927).</summary>
     IcmpNotInFlight,
+
+    /// <summary>Nobody has the UDP port: answered with port unreachable (RFC 1122 4.1.3.1).</summary>
+    NoPort,
+
+    /// <summary>The UDP endpoint's queue is full.</summary>
+    DatagramQueueFull,
 }

@@ -1,4 +1,5 @@
 using Synfin.Tcp;
+using Synfin.Udp;
 
 namespace Synfin.Stack;
 
@@ -10,4 +11,9 @@ public interface IStackSignals
 
     /// <summary>A listener has a connection to accept.</summary>
     void ListenerSignalled(TcpListener listener);
+
+    /// <summary>A UDP endpoint has a datagram, an error, room after a send that would have had to wait, or was closed.</summary>
+    void DatagramSignalled(UdpEndpoint endpoint)
+    {
+    }
 }

@@ -83,7 +83,7 @@ public sealed partial class NetworkStack
     {
         ref SynEntry entry = ref _halfOpen[index];
         TcpListener listener = _listeners[entry.ListenerId]!;
-        Queue(new PendingReply
+        bool queued = Queue(new PendingReply
         {
             Tuple = entry.Tuple,
             Seq = entry.Iss,
@@ -103,6 +103,7 @@ public sealed partial class NetworkStack
             State = TcpState.SynReceived,
             Retransmission = retransmission,
         });
+        if (queued && retransmission) Counters.SegmentsRetransmitted++;
     }
 
     /// <summary>RFC 4987 3.6: the queue is full, so the whole half-open connection goes into the ISS and the timestamp.</summary>
@@ -340,7 +341,6 @@ public sealed partial class NetworkStack
                 continue;
             }
             _halfOpen.Schedule(index, Now + next);
-            Counters.SegmentsRetransmitted++;
             QueueSynAck(index, retransmission: true);
         }
     }

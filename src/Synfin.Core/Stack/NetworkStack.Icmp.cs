@@ -22,6 +22,7 @@ public sealed partial class NetworkStack
             AnswerEcho(in ip, icmp, v6);
             return;
         }
+        if (message.HasQuotedUdp && !IcmpErrorArrivesUdp(in message)) CountDrop(DropReason.IcmpNotInFlight);
         if (!message.HasQuotedTcp) return;
         FourTuple tuple = message.QuotedTuple;
         bool acted = _connections.Find(in tuple) is TcpConnection connection

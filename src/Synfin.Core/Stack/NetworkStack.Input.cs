@@ -32,10 +32,11 @@ public sealed partial class NetworkStack
         else if (ip.IsFragment) CountDrop(DropReason.Fragment);
         else if (ip.Protocol == IpProtocol.Tcp) TcpArrives(in ip, ip.Payload(packet), metadata);
         else if (ip.Protocol == (ip.Version == 4 ? IpProtocol.Icmp : IpProtocol.Icmpv6)) IcmpArrives(in ip, ip.Payload(packet));
+        else if (ip.Protocol == IpProtocol.Udp) UdpArrives(in ip, packet, metadata);
         else CountDrop(DropReason.UnknownProtocol);
     }
 
-    private void CountDrop(DropReason reason) => Counters.Dropped[(int)reason]++;
+    internal void CountDrop(DropReason reason) => Counters.Dropped[(int)reason]++;
 
     /// <summary>MUST-57, MUST-63 and LAND: what cannot be a peer is not answered.</summary>
     private DropReason CheckAddresses(in IpHeader ip, bool fromWire)

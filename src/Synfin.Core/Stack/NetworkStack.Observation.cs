@@ -9,7 +9,8 @@ public sealed partial class NetworkStack
 {
     internal void StateChanged(in FourTuple tuple, TcpState from, TcpState to, CloseReason reason)
     {
-        Counters.Transitions[(int)from * 11 + (int)to]++;
+        Counters.Transitions[(int)from * Counters.States + (int)to]++;
+        if (from is TcpState.Closed || (from is TcpState.Listen && to is TcpState.SynReceived)) Opening?.Invoke();
         if (_observer is { } o) o.StateChanged(new StateEvent(Now, tuple, from, to, reason));
     }
 

@@ -36,9 +36,15 @@ public sealed partial class NetworkStack
         }
         while (_rawReplies.TryPeek(out byte[]? packet))
         {
-            int transport = packet[0] >> 4 == 4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
+            bool v4 = packet[0] >> 4 == 4;
+            int transport = v4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
             var outbound = new OutboundPacket { Header = packet, TransportOffset = transport, WireSegments = 1 };
-            if (!link.Transmit(in outbound)) return false;
+            bool toOurselves = IsLocal(InternetAddress.FromBytes(v4 ? packet.AsSpan(16, 4) : packet.AsSpan(24, 16)));
+            if (!(toOurselves ? _loopback : link).Transmit(in outbound))
+            {
+                if (!toOurselves) return false;
+                break; // the next turn makes room there
+            }
             Counters.PacketsSent++;
             _rawReplies.Dequeue();
         }

@@ -18,7 +18,11 @@ public sealed partial class NetworkStack
             Counters.TimeWaitRecycled++;
             StateChanged(in oldest, TcpState.TimeWait, TcpState.Closed, CloseReason.ResourceLimit);
         }
-        if (index < 0) return;
+        if (index < 0)
+        {
+            StateChanged(in connection.Key, TcpState.TimeWait, TcpState.Closed, CloseReason.ResourceLimit); // none can be kept
+            return;
+        }
         ref TimeWaitEntry entry = ref _timeWait[index];
         entry.SndNxt = connection.Snd.Nxt;
         entry.RcvNxt = connection.Rcv.Nxt;
@@ -56,8 +60,13 @@ public sealed partial class NetworkStack
         if (seg.Has(TcpFlags.Rst))
         {
             bool ends = !Profile.IgnoreResetInTimeWait && seg.Seq == entry.RcvNxt;
-            if (ends) EndTimeWait(index, CloseReason.RemoteReset);
-            else Dropped(in seg, TcpState.TimeWait, DropReason.ResetInTimeWait); // RFC 1337: an old duplicate must not cut 2MSL short
+            if (ends)
+            {
+                Counters.ResetsReceived++;
+                EndTimeWait(index, CloseReason.RemoteReset);
+                return;
+            }
+            Dropped(in seg, TcpState.TimeWait, DropReason.ResetInTimeWait); // RFC 1337: an old duplicate must not cut 2MSL short
             return;
         }
         bool finAgain = seg.Has(TcpFlags.Fin) && seg.End == entry.RcvNxt;

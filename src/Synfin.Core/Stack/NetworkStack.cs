@@ -3,6 +3,7 @@ using Synfin.Buffers;
 using Synfin.Ip;
 using Synfin.Tcp;
 using Synfin.Timers;
+using Synfin.Udp;
 using Synfin.Wire;
 
 namespace Synfin.Stack;
@@ -26,7 +27,7 @@ public sealed partial class NetworkStack
     /// <summary>The least MTU of IPv6 (RFC 8200 5).</summary>
     public const int MinimumPathMtuIpv6 = 1280;
 
-    private readonly ITcpObserver? _observer;
+    private ITcpObserver? _observer;
     private readonly ConnectionTable _connections;
     private readonly TimeWaitTable _timeWait;
     private readonly SynQueue _halfOpen;
@@ -39,6 +40,7 @@ public sealed partial class NetworkStack
     private TcpConnection? _signalledHead;
     private TcpConnection? _signalledTail;
     private int _orphans;
+    private bool _datagramNext;
 
     /// <summary>A stack with no address yet.</summary>
     /// <param name="options">Its options and limits.</param>
@@ -68,6 +70,21 @@ public sealed partial class NetworkStack
 
     /// <summary>The options.</summary>
     public StackOptions Options { get; }
+
+    /// <summary>
+    /// Who sees what the stack does, or null for nobody; the owner may set it at any time. Several: <see cref="CompositeObserver"/>.
+    /// </summary>
+    public ITcpObserver? Observer
+    {
+        get => _observer;
+        set => _observer = value;
+    }
+
+    /// <summary>
+    /// Called when something begins that an observer may want to see whole: a listener, an OPEN, a half-open connection. It may set
+    /// <see cref="Observer"/>, who is then told; it may not call the stack.
+    /// </summary>
+    public event Action? Opening;
 
     /// <summary>What was counted.</summary>
     public Counters Counters { get; } = new();
@@ -106,7 +123,7 @@ public sealed partial class NetworkStack
         : Timestamp.Min(Wheel.NextDeadline, Timestamp.Min(_timeWait.NextDeadline, _halfOpen.NextDeadline));
 
     /// <summary>Whether <see cref="Output"/> has something to do.</summary>
-    public bool HasOutput => _readyHead is not null || _replies.Count > 0 || _rawReplies.Count > 0;
+    public bool HasOutput => _readyHead is not null || _readyEndpoints.Count > 0 || _replies.Count > 0 || _rawReplies.Count > 0;
 
     /// <summary>Whether <see cref="DeliverSignals"/> has something to tell.</summary>
     public bool HasSignals => _signalledHead is not null || _signalledListeners.Count > 0 || MayFeedStarved;
@@ -127,29 +144,40 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Sends what is ready, round-robin, one (super-)segment a connection, until the link is full or nothing is left.</summary>
+    /// <summary>Sends what is ready, in turns of one (super-)segment or datagram each, until the link is full or nothing is left.</summary>
     /// <returns>True if nothing is left for the link; false if it was full.</returns>
     public bool Output(ILink link, Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(link);
         Advance(now);
-        bool done = OutputReplies(link) && OutputConnections(link);
+        bool done = OutputReplies(link) && OutputReady(link);
         foreach (TcpConnection connection in _held) EnqueueReady(connection);
         _held.Clear();
+        ReleaseHeldEndpoints();
         return done;
     }
 
-    private bool OutputConnections(ILink link)
+    private bool OutputReady(ILink link)
     {
-        while (_readyHead is { } connection)
+        while (_readyHead is not null || _readyEndpoints.Count > 0)
         {
-            bool toOurselves = IsLocal(connection.Key.RemoteAddress);
-            bool taken = connection.Output(toOurselves ? _loopback : link, out bool more);
-            if (!taken && !toOurselves) return false;
-            DequeueReady();
-            if (!taken) _held.Add(connection); // until the next turn makes room there; the link is for the others
-            else if (more) EnqueueReady(connection);
+            bool datagram = _readyHead is null || (_datagramNext && _readyEndpoints.Count > 0);
+            bool room = datagram ? OutputDatagram(link) : OutputConnection(link);
+            if (!room) return false;
+            _datagramNext = !datagram;
         }
+        return true;
+    }
+
+    private bool OutputConnection(ILink link)
+    {
+        TcpConnection connection = _readyHead!;
+        bool toOurselves = IsLocal(connection.Key.RemoteAddress);
+        bool taken = connection.Output(toOurselves ? _loopback : link, out bool more);
+        if (!taken && !toOurselves) return false;
+        DequeueReady();
+        if (!taken) _held.Add(connection); // until the next turn makes room there; the link is for the others
+        else if (more) EnqueueReady(connection);
         return true;
     }
 
@@ -169,6 +197,11 @@ public sealed partial class NetworkStack
         {
             listener.Signalled = false;
             handler.ListenerSignalled(listener);
+        }
+        while (_signalledEndpoints.TryDequeue(out UdpEndpoint? endpoint))
+        {
+            endpoint.Signalled = false;
+            handler.DatagramSignalled(endpoint);
         }
     }
 
@@ -196,6 +229,25 @@ public sealed partial class NetworkStack
         if (_timeWait.Count > Options.MaxTimeWait || _halfOpen.Count > Options.MaxSynQueue || Pages.InUse > Options.MaxPages)
             throw new InvalidOperationException("a limit of StackOptions is exceeded");
         if (_orphans < 0) throw new InvalidOperationException("more orphans have ended than there were");
+        CheckUdpInvariants();
+        CheckCounts();
+    }
+
+    /// <summary>What the counters say of each state is what the tables hold.</summary>
+    private void CheckCounts()
+    {
+        Span<int> held = stackalloc int[Counters.States];
+        held.Clear();
+        held[(int)TcpState.Listen] = _listenersByPort.Count;
+        held[(int)TcpState.SynReceived] = _halfOpen.Count;
+        held[(int)TcpState.TimeWait] = _timeWait.Count;
+        _connections.CountStates(held);
+        for (TcpState state = 0; (int)state < Counters.States; state++)
+        {
+            if (Counters.InState(state) == held[(int)state]) continue;
+            throw new InvalidOperationException(
+                $"the counters have {Counters.InState(state)} in {state.ToRfcName()}, the tables {held[(int)state]}");
+        }
     }
 
     internal void Advance(Timestamp now)

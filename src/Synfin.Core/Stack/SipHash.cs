@@ -179,4 +179,7 @@ internal enum HashDomain : uint
 
     /// <summary>The offset of a connection's timestamps (RFC 7323 5.4).</summary>
     TimestampOffset = 8,
+
+    /// <summary>The choice of a port at random (RFC 6056 3.3.1).</summary>
+    PortAtRandom = 9,
 }

@@ -58,8 +58,20 @@ public sealed record StackOptions
     /// <summary>The most ICMP messages answered a second.</summary>
     public int MaxIcmpRepliesPerSecond { get; init; } = 1_000;
 
+    /// <summary>UDP endpoints, and closed ones that still have something to send; beyond it binding fails.</summary>
+    public int MaxUdpEndpoints { get; init; } = 65_536;
+
+    /// <summary>Datagrams that a UDP endpoint keeps, each way: received ones beyond it are lost, sends beyond it wait.</summary>
+    public int MaxUdpQueueDatagrams { get; init; } = 1_024;
+
+    /// <summary>Octets of datagrams that a UDP endpoint keeps, each way, 65,535 (the largest datagram) or more.</summary>
+    public int MaxUdpQueueOctets { get; init; } = 262_144;
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxUdpEndpoints, 0, nameof(MaxUdpEndpoints));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxUdpQueueDatagrams, 1, nameof(MaxUdpQueueDatagrams));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxUdpQueueOctets, ushort.MaxValue, nameof(MaxUdpQueueOctets));
         ArgumentOutOfRangeException.ThrowIfLessThan(Mtu, 576, nameof(Mtu));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Mtu, ushort.MaxValue, nameof(Mtu));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutOfOrderRanges, 1, nameof(MaxOutOfOrderRanges));

@@ -52,4 +52,7 @@ public enum TcpError : byte
     /// "precedence" and "security" errors' heir: ICMP says protocol or port unreachable or prohibited (before ESTABLISHED).
     /// </summary>
     Prohibited,
+
+    /// <summary>A datagram is larger than the MTU less the headers; nothing is fragmented (UDP only).</summary>
+    MessageTooLong,
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Synfin.Wire;
 
 /// <summary>
-/// An ICMP message as far as TCP needs it: what it says, and about which segment of ours. Anybody on the Internet can send one, so the
-/// quoted sequence number must be checked against what is in flight before it is believed (RFC 5927 4.1).
+/// An ICMP message as far as TCP and UDP need it: what it says, and about which packet of ours. Anybody on the Internet can send one, so
+/// a quoted sequence number must be checked against what is in flight before it is believed (RFC 5927 4.1).
 /// </summary>
 public readonly struct IcmpMessage
 {
@@ -28,8 +28,8 @@ public readonly struct IcmpMessage
     internal const byte EchoReplyV6 = 129;
     internal const byte RedirectV6 = 137;
 
-    /// <summary>Ports and sequence number: all that a router has to quote of a segment (RFC 792).</summary>
-    private const int QuotedTcpLength = 8;
+    /// <summary>Ports and sequence number, or all of a UDP header: what a router has to quote of a packet's text (RFC 792).</summary>
+    private const int QuotedLength = 8;
 
     /// <summary>The type octet.</summary>
     public byte Type { get; private init; }
@@ -49,7 +49,13 @@ public readonly struct IcmpMessage
     /// <summary>Whether the message is an error that quotes the start of a TCP segment.</summary>
     public bool HasQuotedTcp { get; private init; }
 
-    /// <summary>The quoted segment's connection, seen from the end that sent it; only meaningful with <see cref="HasQuotedTcp"/>.</summary>
+    /// <summary>Whether the message is an error that quotes the header of a UDP datagram.</summary>
+    public bool HasQuotedUdp { get; private init; }
+
+    /// <summary>
+    /// Both ends of the quoted segment or datagram, seen from the end that sent it; only meaningful with <see cref="HasQuotedTcp"/> or <see
+    /// cref="HasQuotedUdp"/>.
+    /// </summary>
     public FourTuple QuotedTuple { get; private init; }
 
     /// <summary>SEG.SEQ of the quoted segment; only meaningful with <see cref="HasQuotedTcp"/>.</summary>
@@ -73,15 +79,17 @@ public readonly struct IcmpMessage
         byte type = icmp[0], code = icmp[1];
         IcmpKind kind = v6 ? KindOfIcmpv6(type, code) : KindOfIcmpv4(type, code);
         IpHeader header = default;
-        ReadOnlySpan<byte> quote = Quotes(kind) ? QuotedTcp(icmp[HeaderLength..], v6 ? 6 : 4, out header) : default;
+        ReadOnlySpan<byte> quote = Quotes(kind) ? Quoted(icmp[HeaderLength..], v6 ? 6 : 4, out header) : default;
         bool quotes = !quote.IsEmpty;
+        bool tcp = quotes && header.Protocol == IpProtocol.Tcp;
         message = new IcmpMessage
         {
             Type = type,
             Code = code,
             Kind = kind,
             Mtu = kind == IcmpKind.PacketTooBig ? ReadMtu(icmp, v6) : 0,
-            HasQuotedTcp = quotes,
+            HasQuotedTcp = tcp,
+            HasQuotedUdp = quotes && !tcp,
             QuotedTuple = quotes
                 ? new FourTuple(
                     header.Source,
@@ -89,7 +97,7 @@ public readonly struct IcmpMessage
                     header.Destination,
                     BinaryPrimitives.ReadUInt16BigEndian(quote[2..]))
                 : default,
-            QuotedSequence = quotes ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
+            QuotedSequence = tcp ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
         };
         return WireError.None;
     }
@@ -102,12 +110,12 @@ public readonly struct IcmpMessage
         ? (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(icmp[4..]), int.MaxValue)
         : BinaryPrimitives.ReadUInt16BigEndian(icmp[6..]);
 
-    /// <summary>Finds the first octets of TCP in a quoted packet; nothing if they are not there.</summary>
-    private static ReadOnlySpan<byte> QuotedTcp(ReadOnlySpan<byte> quote, int version, out IpHeader header)
+    /// <summary>Finds the first octets of TCP or UDP in a quoted packet; nothing if they are not there.</summary>
+    private static ReadOnlySpan<byte> Quoted(ReadOnlySpan<byte> quote, int version, out IpHeader header)
     {
         if (IpHeader.TryParseQuoted(quote, out header) != WireError.None) return default;
-        bool isTcp = header.Version == version && header.Protocol == IpProtocol.Tcp && header.FragmentOffset == 0;
-        return isTcp && header.PayloadLength >= QuotedTcpLength ? quote.Slice(header.PayloadOffset, QuotedTcpLength) : default;
+        bool ours = header.Protocol is IpProtocol.Tcp or IpProtocol.Udp && header.Version == version && header.FragmentOffset == 0;
+        return ours && header.PayloadLength >= QuotedLength ? quote.Slice(header.PayloadOffset, QuotedLength) : default;
     }
 
     private static IcmpKind KindOfIcmpv4(byte type, byte code) => type switch

@@ -21,7 +21,7 @@ public enum WireError : byte
     /// <summary>The IP length fields promise more octets than there are.</summary>
     TruncatedPacket,
 
-    /// <summary>The checksum of an IPv4 header or an ICMP message does not match.</summary>
+    /// <summary>The checksum of an IPv4 header, an ICMP message or a UDP datagram does not match.</summary>
     BadChecksum,
 
     /// <summary>An IPv6 packet from or to ::ffff:a.b.c.d, which would pass for IPv4 here (RFC 4291 2.5.5.2).</summary>
@@ -56,4 +56,13 @@ public enum WireError : byte
 
     /// <summary>Fewer octets than the smallest ICMP message.</summary>
     TruncatedIcmp,
+
+    /// <summary>Fewer octets than a UDP header.</summary>
+    TruncatedUdpHeader,
+
+    /// <summary>A UDP length below 8 octets or beyond the packet.</summary>
+    BadUdpLength,
+
+    /// <summary>A UDP datagram over IPv6 without a checksum (RFC 8200 8.1).</summary>
+    MissingUdpChecksum,
 }

@@ -12,15 +12,23 @@ internal static class SocketErrors
     public static SocketException Open(TcpError error) => new((int)ToSocketError(error));
 
     /// <summary>Of LISTEN: says where.</summary>
-    public static SocketException Listen(TcpError error, InternetAddress? address, ushort port)
+    public static SocketException Listen(TcpError error, InternetAddress? address, ushort port) =>
+        At(error, address, port, "another listener of this stack has it: close that one, or take port 0 for a free one");
+
+    /// <summary>Of taking a UDP port: says which.</summary>
+    public static SocketException BindUdp(TcpError error, InternetAddress? address, ushort port) =>
+        At(error, address, port, "another UDP socket of this stack has it: dispose that one, or take port 0 for a free one");
+
+    private static SocketException At(TcpError error, InternetAddress? address, ushort port, string inUse)
     {
         SocketException plain = Open(error);
         string where = $"{address ?? InternetAddress.AnyIpv6} port {port}";
-        string help = plain.SocketErrorCode switch
+        string help = error switch
         {
-            SocketError.AddressAlreadyInUse => "another listener of this stack has it: close that one, or take port 0 for a free one",
-            SocketError.AddressNotAvailable => "the stack has no such address",
-            _ => "cannot listen",
+            TcpError.ConnectionAlreadyExists => inUse,
+            TcpError.NoPortAvailable => "no free port is left",
+            TcpError.InvalidLocalAddress => "the stack has no such address",
+            _ => "a limit of StackOptions was reached",
         };
         return new SocketException((int)plain.SocketErrorCode, $"{plain.Message} ({where}: {help})");
     }
@@ -54,6 +62,7 @@ internal static class SocketErrors
         TcpError.NetworkUnreachable => SocketError.NetworkUnreachable,
         TcpError.HostUnreachable => SocketError.HostUnreachable,
         TcpError.Prohibited => SocketError.HostUnreachable,
+        TcpError.MessageTooLong => SocketError.MessageSize,
         TcpError.None or TcpError.WouldBlock => throw new UnreachableException(),
         _ => throw new UnreachableException(),
     };

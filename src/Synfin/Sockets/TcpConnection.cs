@@ -60,7 +60,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
         }
     }
 
-    /// <summary>Who ended it and how, or None.</summary>
+    /// <summary>Who ended it and how, or None; <see cref="CloseReasonWords.Describe"/> says it in words.</summary>
     public CloseReason CloseReason => _engine.CloseReason;
 
     /// <summary>What ended it, or None.</summary>
@@ -193,7 +193,7 @@ public sealed partial class TcpConnection : IWaiterOwner, IAsyncDisposable
 
     private bool HasEnded => _engine.State is TcpState.Closed or TcpState.TimeWait;
 
-    private bool EndedInOrder => _engine.CloseReason is CloseReason.LocalClose or CloseReason.RemoteClose or CloseReason.SimultaneousClose;
+    private bool EndedInOrder => _engine.CloseReason.IsOrderly();
 
     /// <summary>After CLOSE and ABORT: whoever waits to use the connection is told; whoever watches its end goes on watching.</summary>
     private void Leave()

@@ -53,6 +53,7 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
     private bool TryAccept(CancellationToken ct, [NotNullWhen(true)] out TcpConnection? connection, out ValueTask next)
     {
         using StackGate.Visit visit = _stack.Gate.Enter(nameof(AcceptAsync));
+        if (_closed) throw new SocketException((int)SocketError.OperationAborted);
         TcpError error = _engine.Accept(_stack.Now, out EngineConnection? accepted);
         if (error is not (TcpError.None or TcpError.WouldBlock)) throw SocketErrors.Open(error);
         connection = null;

@@ -30,6 +30,7 @@ public sealed partial class TcpStack : IStackSignals
         Engine = engine;
         Gate = gate;
         _clock = clock;
+        Telemetry.SynfinTelemetry.Watch(engine);
     }
 
     /// <summary>Sockets in strict mode; one scheduler may serve several stacks of the same thread.</summary>
@@ -139,6 +140,7 @@ public sealed partial class TcpStack : IStackSignals
         {
             Signal signal = _signals[i];
             if (signal.Target is TcpConnection connection) connection.Signalled(signal.Signals);
+            else if (signal.Target is UdpSocket socket) socket.Signalled();
             else ((TcpListener)signal.Target).Signalled();
         }
         _signals.Clear();

@@ -89,7 +89,7 @@ public sealed class AddressTests
     [Fact]
     public void An_unknown_protocol_is_dropped()
     {
-        IsDropped(Packets.InIp(Given.Peer, Given.Us, 17, new byte[20]), DropReason.UnknownProtocol);
+        IsDropped(Packets.InIp(Given.Peer, Given.Us, 132, new byte[20]), DropReason.UnknownProtocol);
         IsDropped(Packets.InIp(Given.Peer, Given.Us, IpProtocol.Icmpv6, new byte[20]), DropReason.UnknownProtocol);
         IsDropped(Packets.InIp(Given.PeerIpv6, Given.UsIpv6, IpProtocol.Icmp, new byte[20]), DropReason.UnknownProtocol, ipv6: true);
     }
