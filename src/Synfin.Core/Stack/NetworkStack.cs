@@ -126,7 +126,8 @@ public sealed partial class NetworkStack
     public bool HasOutput => _readyHead is not null || _readyEndpoints.Count > 0 || _replies.Count > 0 || _rawReplies.Count > 0;
 
     /// <summary>Whether <see cref="DeliverSignals"/> has something to tell.</summary>
-    public bool HasSignals => _signalledHead is not null || _signalledListeners.Count > 0 || MayFeedStarved;
+    public bool HasSignals =>
+        _signalledHead is not null || _signalledListeners.Count > 0 || _signalledEndpoints.Count > 0 || MayFeedStarved;
 
     private bool MayFeedStarved => _starved.Count > 0 && Pages.Available >= Math.Min(_starved.Count, Pages.MaxPages / 8 + 1);
 

@@ -16,8 +16,12 @@ public sealed partial class TcpStack
     public UdpSocket BindUdp(InternetAddress? address, ushort port)
     {
         using StackGate.Visit visit = Gate.Enter(nameof(BindUdp));
+        ObjectDisposedException.ThrowIf(_isAbandoned, this);
         TcpError error = Engine.BindUdp(address ?? InternetAddress.AnyIpv6, port, Now, out UdpEndpoint? endpoint);
-        return error == TcpError.None ? new UdpSocket(this, endpoint!) : throw SocketErrors.BindUdp(error, address, port);
+        if (error != TcpError.None) throw SocketErrors.BindUdp(error, address, port);
+        UdpSocket socket = new(this, endpoint!);
+        _sockets.Add(socket);
+        return socket;
     }
 
     void IStackSignals.DatagramSignalled(UdpEndpoint endpoint)

@@ -19,6 +19,7 @@ public sealed partial class TcpStack : IStackSignals
     private readonly Func<Timestamp> _clock;
     private readonly List<Signal> _signals = [];
     private readonly List<TcpListener> _listeners = [];
+    private readonly List<UdpSocket> _sockets = [];
     private bool _isAbandoned;
 
     /// <summary>Sockets over an engine.</summary>
@@ -152,14 +153,17 @@ public sealed partial class TcpStack : IStackSignals
         if (Engine.HasOutput || Engine.HasSignals) OutputReady?.Invoke();
     }
 
-    /// <summary>The stack is no more: whoever waits for a connection is told. Of its connections the engine tells.</summary>
+    /// <summary>The stack is no more: whoever waits for a connection or a datagram is told. Of its connections the engine tells.</summary>
     internal void Abandon()
     {
         _isAbandoned = true;
         foreach (TcpListener listener in _listeners.ToArray()) listener.Abandon();
+        foreach (UdpSocket socket in _sockets.ToArray()) socket.Dispose();
     }
 
     internal void Forget(TcpListener listener) => _listeners.Remove(listener);
+
+    internal void Forget(UdpSocket socket) => _sockets.Remove(socket);
 
     /// <summary>A connection that nobody has accepted yet has no handle; who accepts it asks for its state.</summary>
     void IStackSignals.ConnectionSignalled(EngineConnection connection, TcpSignals signals)

@@ -7,7 +7,7 @@ using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.Runtime.Tests.EngineTests;
 
-/// <summary>Reading and writing allocate nothing once they have been done a few times. Alone, as all threads' allocations are counted.</summary>
+/// <summary>Reading and writing allocate nothing after a few times. Runs alone: all threads' allocations are counted.</summary>
 [Trait("Needs", "engine")]
 [Collection(nameof(MemoryAllocationTests))]
 [CollectionDefinition(nameof(MemoryAllocationTests), DisableParallelization = true)]

@@ -43,6 +43,17 @@ public sealed class MemoryNetworkTests
     }
 
     [Fact(Timeout = TimeoutMilliseconds)]
+    public async Task Datagrams_arrive()
+    {
+        using MemoryNetwork network = new();
+        await using UdpSocket server = network.Server.BindUdp(null, 53);
+        await using UdpSocket client = network.Client.BindUdp(null, 0);
+        Task<UdpReceived> receiving = server.ReceiveFromAsync(new byte[16]).AsTask();
+        await client.SendToAsync(new byte[3], network.ServerAddresses[0].ToEndPoint(53));
+        Assert.Equal(3, (await receiving).Count);
+    }
+
+    [Fact(Timeout = TimeoutMilliseconds)]
     public async Task A_name_that_nobody_has_is_an_error_that_says_who_is_there()
     {
         using MemoryNetwork network = new();
@@ -109,6 +120,7 @@ public sealed class MemoryNetworkTests
         Task reading = reader.ReadAsync(new byte[1]).AsTask();
         Task writing = writer.WriteAsync(new byte[64 << 20]).AsTask();
         Task piping = new TcpDuplexPipe(piped).Input.ReadAsync().AsTask();
+        Task datagram = network.Server.BindUdp(null, 53).ReceiveFromAsync(new byte[1]).AsTask();
         Task accepting = listener.AcceptAsync().AsTask();
         network.Dispose();
         network.Dispose();
@@ -117,9 +129,11 @@ public sealed class MemoryNetworkTests
         Assert.Equal(SocketError.OperationAborted, CodeOf(await Assert.ThrowsAsync<IOException>(() => writing)));
         Assert.Equal(SocketError.OperationAborted, CodeOf(await Assert.ThrowsAsync<IOException>(() => piping)));
         Assert.Equal(SocketError.OperationAborted, CodeOf(await Assert.ThrowsAsync<IOException>(() => reading)));
+        Assert.Equal(SocketError.OperationAborted, (await Assert.ThrowsAsync<SocketException>(() => datagram)).SocketErrorCode);
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync(new byte[1]));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await network.Client.ConnectAsync(MemoryNetwork.ServerName, 7));
         Assert.Throws<ObjectDisposedException>(() => network.Server.Listen(8));
+        Assert.Throws<ObjectDisposedException>(() => network.Server.BindUdp(null, 54));
     }
 
     [Fact(Timeout = TimeoutMilliseconds)]

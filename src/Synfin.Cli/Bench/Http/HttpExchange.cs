@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Synfin.Cli.Bench.Http;
 
-/// <summary>A client's connection, as bare as can be: a prepared request, and no more of the response is looked at than is needed.</summary>
+/// <summary>A client's connection, as bare as can be: a prepared request; of the response only what is needed is looked at.</summary>
 internal abstract class HttpExchange : IDisposable
 {
     private static readonly ReadOnlyMemory<byte> _request = "GET / HTTP/1.1\r\nHost: server\r\n\r\n"u8.ToArray();

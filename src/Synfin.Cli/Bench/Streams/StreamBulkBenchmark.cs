@@ -18,7 +18,7 @@ internal sealed class StreamBulkBenchmark : IBenchmark
     public string Unit => "Gbit/s";
 
     /// <inheritdoc/>
-    public string What => "64 KiB writes and reads of one TcpStream, two tasks, both hosts in memory, MTU 65535, checksums computed and verified";
+    public string What => "64 KiB writes and reads over TcpStreams, two tasks, hosts in memory, MTU 65535, checksums computed and verified";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ComparedTo => ["memory.bulk.mtu65535", "yardstick.loopback.bulk"];
