@@ -11,7 +11,7 @@ public sealed partial class TcpConnection
 
     private Action? _inputEnded;
 
-    /// <summary>Calls once or more, at the gate, when the peer will send no more: its FIN was reached, or the connection has ended.</summary>
+    /// <summary>Calls once or more, at the gate, when the peer will send no more: its FIN was reached, or the connection ended.</summary>
     internal void WatchInputEnd(Action inputEnded)
     {
         using StackGate.Visit visit = _stack.Gate.Enter(nameof(WatchInputEnd));
