@@ -1,4 +1,6 @@
+using Synfin.Cli.Bench.Http;
 using Synfin.Cli.Bench.Memory;
+using Synfin.Cli.Bench.Streams;
 using Synfin.Cli.Bench.Yardsticks;
 
 namespace Synfin.Cli.Bench;
@@ -13,13 +15,24 @@ internal static class BenchmarkCatalog
         new BulkBenchmark(65535),
         new ConnectionsBenchmark(),
         new IdleEndpointBenchmark(),
+        new IdleStreamBenchmark(),
         new TimeWaitBenchmark(),
         new SegmentAllocationBenchmark(),
         new IdleCostBenchmark(),
         new LossGoodputBenchmark(),
+        new StreamBulkBenchmark(),
+        new PipeBulkBenchmark(),
+        new StreamRoundTripsBenchmark(),
+        new HttpBenchmark(
+            "memory",
+            "requests that Kestrel answers over TCP between two hosts in memory, 64 connections kept alive, small GET",
+            () => new MemoryHttpTransport()) { ComparedTo = ["http.kestrel.pipe", "http.kestrel.loopback"] },
+        new HttpBenchmark("pipe", "the same over pipes without any protocol: what Kestrel itself can do", () => new PipeHttpTransport()),
+        new HttpBenchmark("loopback", "the same over kernel TCP on 127.0.0.1", () => new LoopbackHttpTransport()),
         new Copy64KYardstick(),
         new Pipe64KYardstick(),
         new LoopbackBulkYardstick(),
         new LoopbackConnectionsYardstick(),
+        new LoopbackRoundTripsYardstick(),
     ];
 }

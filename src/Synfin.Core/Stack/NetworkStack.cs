@@ -125,6 +125,12 @@ public sealed partial class NetworkStack
     /// <summary>Whether <see cref="Output"/> has something to do.</summary>
     public bool HasOutput => _readyHead is not null || _readyEndpoints.Count > 0 || _replies.Count > 0 || _rawReplies.Count > 0;
 
+    /// <summary>Whether <see cref="DeliverSignals"/> has something to tell.</summary>
+    public bool HasSignals =>
+        _signalledHead is not null || _signalledListeners.Count > 0 || _signalledEndpoints.Count > 0 || MayFeedStarved;
+
+    private bool MayFeedStarved => _starved.Count > 0 && Pages.Available >= Math.Min(_starved.Count, Pages.MaxPages / 8 + 1);
+
     /// <summary>Acts on deadlines that passed.</summary>
     public void OnTime(Timestamp now)
     {
@@ -309,7 +315,7 @@ public sealed partial class NetworkStack
 
     private void FeedStarved()
     {
-        if (_starved.Count == 0 || Pages.Available < Math.Min(_starved.Count, Pages.MaxPages / 8 + 1)) return;
+        if (!MayFeedStarved) return;
         foreach (TcpConnection connection in _starved)
         {
             connection.Flags &= ~ConnectionFlags.Starved;

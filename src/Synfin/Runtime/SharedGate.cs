@@ -28,6 +28,9 @@ public sealed class SharedGate : StackGate
     /// <summary>Whether somebody came, or was told something, since <see cref="TakeNotice"/>: for those who wait for quiet.</summary>
     public bool HasNotice => _hasNotice;
 
+    /// <summary>Changes whenever somebody comes: for what stays the same during a visit, such as the time.</summary>
+    public long Visits { get; private set; }
+
     /// <summary>Something is left to do before the present visit ends.</summary>
     public void AddWork() => _hasWork = true;
 
@@ -35,7 +38,7 @@ public sealed class SharedGate : StackGate
     public Visit EnterUnnoticed()
     {
         _lock.Enter();
-        _depth++;
+        if (++_depth == 1) Visits++;
         return new Visit(this);
     }
 
@@ -53,7 +56,9 @@ public sealed class SharedGate : StackGate
     internal override void Come(string call)
     {
         _lock.Enter();
-        if (++_depth == 1) _hasNotice = true;
+        if (++_depth != 1) return;
+        Visits++;
+        _hasNotice = true;
     }
 
     internal override void Leave()

@@ -49,7 +49,7 @@ public sealed partial class TcpConnection
     {
         using StackGate.Visit visit = _stack.Gate.Enter("AdvanceTo");
         _engine.Return(consumed, examined, _stack.Now);
-        _stack.OutputReady?.Invoke();
+        _stack.AfterRead();
     }
 
     /// <summary>A wait that ends when a read may have something to tell.</summary>

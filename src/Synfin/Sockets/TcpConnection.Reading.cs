@@ -79,7 +79,7 @@ public sealed partial class TcpConnection
         _endReached = received == 0;
         _hook?.Received(received);
         // Reading opens the window, which may be worth telling the peer.
-        _stack.OutputReady?.Invoke();
+        _stack.AfterRead();
         return true;
     }
 

@@ -74,6 +74,13 @@ internal sealed class TcpPipeWriter(TcpConnection connection, Action completed) 
         return FlushLater(room, cancellationToken);
     }
 
+    /// <summary>One visit, instead of one a page.</summary>
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        using StackGate.Visit visit = connection.Gate.Enter(nameof(WriteAsync));
+        return base.WriteAsync(source, cancellationToken);
+    }
+
     public override void CancelPendingFlush()
     {
         using StackGate.Visit visit = connection.Gate.Enter(nameof(CancelPendingFlush));

@@ -18,7 +18,10 @@ public sealed partial class TcpStack
         using StackGate.Visit visit = Gate.Enter(nameof(BindUdp));
         VerifyNotAbandoned();
         TcpError error = Engine.BindUdp(address ?? InternetAddress.AnyIpv6, port, Now, out UdpEndpoint? endpoint);
-        return error == TcpError.None ? new UdpSocket(this, endpoint!) : throw SocketErrors.BindUdp(error, address, port);
+        if (error != TcpError.None) throw SocketErrors.BindUdp(error, address, port);
+        UdpSocket socket = new(this, endpoint!);
+        _sockets.Add(socket);
+        return socket;
     }
 
     void IStackSignals.DatagramSignalled(UdpEndpoint endpoint)

@@ -19,6 +19,7 @@ public sealed partial class TcpStack : IStackSignals
     private readonly Func<Timestamp> _clock;
     private readonly List<Signal> _signals = [];
     private readonly List<TcpListener> _listeners = [];
+    private readonly List<UdpSocket> _sockets = [];
     private bool _isAbandoned;
 
     /// <summary>Sockets over an engine.</summary>
@@ -137,6 +138,11 @@ public sealed partial class TcpStack : IStackSignals
     public void DeliverSignals()
     {
         using StackGate.Visit visit = Gate.Enter(nameof(DeliverSignals));
+        DeliverSignalsAtGate();
+    }
+
+    internal void DeliverSignalsAtGate()
+    {
         Engine.DeliverSignals(this);
         // Acted on only now: completing a read calls the engine, which is not to happen while it walks its own lists.
         for (int i = 0; i < _signals.Count; i++)
@@ -149,13 +155,21 @@ public sealed partial class TcpStack : IStackSignals
         _signals.Clear();
     }
 
+    /// <summary>After a read: it leaves nothing but, now and then, a window update to send.</summary>
+    internal void AfterRead()
+    {
+        if (Engine.HasOutput || Engine.HasSignals) OutputReady?.Invoke();
+    }
+
     /// <summary>
-    /// The stack is no more: whoever waits for a connection is told, and whoever asks for another. Of its connections the engine tells.
+    /// The stack is no more: whoever waits for a connection or a datagram is told, and whoever asks for another. Of its connections the
+    /// engine tells.
     /// </summary>
     internal void Abandon()
     {
         _isAbandoned = true;
         foreach (TcpListener listener in _listeners.ToArray()) listener.Abandon();
+        foreach (UdpSocket socket in _sockets.ToArray()) socket.Dispose();
     }
 
     /// <summary>A stack without an owner never has a turn: what was opened there would wait for ever.</summary>
@@ -168,6 +182,8 @@ public sealed partial class TcpStack : IStackSignals
     }
 
     internal void Forget(TcpListener listener) => _listeners.Remove(listener);
+
+    internal void Forget(UdpSocket socket) => _sockets.Remove(socket);
 
     /// <summary>A connection that nobody has accepted yet has no handle; who accepts it asks for its state.</summary>
     void IStackSignals.ConnectionSignalled(EngineConnection connection, TcpSignals signals)

@@ -141,6 +141,7 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         _engine.Close(_stack.Now);
+        _stack.Forget(this);
         EndAll();
         _stack.OutputReady?.Invoke();
     }
