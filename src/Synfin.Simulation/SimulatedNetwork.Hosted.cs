@@ -75,7 +75,9 @@ public sealed partial class SimulatedNetwork
         return task;
     }
 
-    /// <summary>A failure of application code surfaces from the Run methods: it is observed, whether anybody awaits its task or not.</summary>
+    /// <summary>
+    /// A failure of application code surfaces from the Run methods: it is observed, whether anybody awaits its task or not.
+    /// </summary>
     internal static void Observe(Task task) => task.ContinueWith(
         static failed => _ = failed.Exception,
         CancellationToken.None,

@@ -87,7 +87,7 @@ public sealed class KestrelLimitTests
         TcpStream stream = await site.Connect();
         await stream.WriteAsync("GET / HTTP/1.1\r\nHost: b\r\n\r\n"u8.ToArray());
         await stream.Connection.WhenEnded();
-        Assert.Equal(Tcp.CloseReason.RemoteReset, stream.Connection.CloseReason);
+        Assert.Equal(CloseReason.RemoteReset, stream.Connection.CloseReason);
     }
 
     private static Task<Site> Start(Action<KestrelServerLimits> configure) => Site.Start(

@@ -95,8 +95,8 @@ public sealed partial class TcpConnection
             Memory<byte> room = Reserve(0);
             if (room.IsEmpty)
             {
-                // So that the engine tells when there are pages again.
-                TrySend(ref text, urgent: false, out Exception? failure);
+                // So that the engine tells when there are pages again; what a hook keeps is done with.
+                if (TrySend(ref text, urgent: false, out Exception? failure)) text = default;
                 return failure is null;
             }
             int count = Math.Min(room.Length, text.Length);

@@ -12,7 +12,8 @@ public sealed partial class TcpStack
     /// <summary>Takes a UDP port.</summary>
     /// <param name="address">One of the host's addresses, 0.0.0.0 for all of IPv4; null or :: for all of both families.</param>
     /// <param name="port">The port, or 0 for a free one: see <see cref="UdpSocket.LocalEndPoint"/>.</param>
-    /// <exception cref="System.Net.Sockets.SocketException">AddressAlreadyInUse, AddressNotAvailable, NoBufferSpaceAvailable, NetworkDown.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">AddressAlreadyInUse, AddressNotAvailable, NoBufferSpaceAvailable,
+    /// NetworkDown.</exception>
     public UdpSocket BindUdp(InternetAddress? address, ushort port)
     {
         using StackGate.Visit visit = Gate.Enter(nameof(BindUdp));

@@ -106,7 +106,7 @@ public sealed class LoggingObserverTests
             .. typeof(SynfinLog).GetMethods(BindingFlags.Public | BindingFlags.Static)
                 .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>(),
         ];
-        Assert.Equal(14, lines.Length);
+        Assert.Equal(17, lines.Length);
         Assert.Equal(lines.Length, lines.Select(l => l.EventId).Distinct().Count());
         Assert.Equal(lines.Length, lines.Select(l => l.EventName).Distinct(StringComparer.Ordinal).Count());
     }

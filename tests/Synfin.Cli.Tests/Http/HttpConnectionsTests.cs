@@ -10,6 +10,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Http;
 
 /// <summary><c>synfin demo http</c>: what connections cost.</summary>
+[Collection(HttpWorlds.Name)]
 public sealed class HttpConnectionsTests
 {
     [Theory]

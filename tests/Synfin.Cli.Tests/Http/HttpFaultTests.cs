@@ -5,6 +5,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Http;
 
 /// <summary><c>synfin demo http --fault</c>: what HttpClient makes of a stream that is cut.</summary>
+[Collection(HttpWorlds.Name)]
 public sealed class HttpFaultTests
 {
     private const string ResetInside = "IOException, SocketException (ConnectionReset)";

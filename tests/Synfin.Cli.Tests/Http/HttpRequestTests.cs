@@ -9,6 +9,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Http;
 
 /// <summary>The main job: <c>synfin demo</c> asks a real Kestrel with a real HttpClient.</summary>
+[Collection(HttpWorlds.Name)]
 public sealed class HttpRequestTests
 {
     [Fact, Subject(20)]

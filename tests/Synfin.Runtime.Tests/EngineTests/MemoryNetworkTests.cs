@@ -131,9 +131,11 @@ public sealed class MemoryNetworkTests
         Assert.Equal(SocketError.OperationAborted, CodeOf(await Assert.ThrowsAsync<IOException>(() => reading)));
         Assert.Equal(SocketError.OperationAborted, (await Assert.ThrowsAsync<SocketException>(() => datagram)).SocketErrorCode);
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync(new byte[1]));
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await network.Client.ConnectAsync(MemoryNetwork.ServerName, 7));
-        Assert.Throws<ObjectDisposedException>(() => network.Server.Listen(8));
-        Assert.Throws<ObjectDisposedException>(() => network.Server.BindUdp(null, 54));
+        SocketException late = await Assert.ThrowsAsync<SocketException>(
+            async () => await network.Client.ConnectAsync(MemoryNetwork.ServerName, 7));
+        Assert.Equal(SocketError.NetworkDown, late.SocketErrorCode);
+        Assert.Equal(SocketError.NetworkDown, Assert.Throws<SocketException>(() => network.Server.Listen(8)).SocketErrorCode);
+        Assert.Equal(SocketError.NetworkDown, Assert.Throws<SocketException>(() => network.Server.BindUdp(null, 54)).SocketErrorCode);
     }
 
     [Fact(Timeout = TimeoutMilliseconds)]
