@@ -131,7 +131,7 @@ internal sealed class HostedClock : IDisposable
             {
                 _poked.WaitOne(_pause);
                 // Whoever came meanwhile has left notice.
-                _isQuiet = !_gate.HasNotice && quietness.Check(_quietTime, _maxQuietTime);
+                _isQuiet = !_gate.HasNotice && quietness.Check(_quietTime, _maxQuietTime, _gate.Owed);
                 // A process that goes on for longer is not to be disturbed by who watches it.
                 _pause = _pause < LongestPause * _quietTime ? 2 * _pause : _pause;
             }

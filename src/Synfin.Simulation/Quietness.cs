@@ -16,11 +16,15 @@ internal sealed class Quietness
 
     private static readonly bool _seesThreads = File.Exists("/proc/thread-self/stat");
 
+    /// <summary>How long the thread pool may owe, or have queued, what it was given. It adds threads twice a second.</summary>
+    private static readonly TimeSpan _longestStarvation = TimeSpan.FromSeconds(3);
+
     private readonly byte[] _line = new byte[512];
     private long _since = Stopwatch.GetTimestamp();
     private long _checkedAt;
     private long _finished;
     private TimeSpan _cpu;
+    private int _forgiven;
 
     /// <summary>Something was noticed.</summary>
     public void Restart()
@@ -32,16 +36,22 @@ internal sealed class Quietness
     /// <summary>Looks at the time since the last look. Called by one thread alone.</summary>
     /// <param name="quietTime">A shorter look says nothing.</param>
     /// <param name="maxQuietTime">So long after <see cref="Restart"/> it is called quiet, whatever else the process does.</param>
-    public bool Check(TimeSpan quietTime, TimeSpan maxQuietTime)
+    /// <param name="owed">Code that the thread pool was given by the network and has not begun: it is waited for much longer.</param>
+    public bool Check(TimeSpan quietTime, TimeSpan maxQuietTime, int owed)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_checkedAt);
         long finished = _finished;
         TimeSpan cpu = _cpu;
         if (elapsed < quietTime / 2) return false;
         Sample();
-        bool isAtRest = ThreadPool.PendingWorkItemCount == 0 && finished == _finished
+        bool isStarved = owed > _forgiven || ThreadPool.PendingWorkItemCount > 0;
+        bool isAtRest = !isStarved && finished == _finished
             && (_seesThreads ? !AnotherThreadRuns() : _cpu - cpu < elapsed * IdleShare);
-        return isAtRest || Stopwatch.GetElapsedTime(_since) > maxQuietTime;
+        if (isAtRest) return true;
+        TimeSpan limit = isStarved && maxQuietTime < _longestStarvation ? _longestStarvation : maxQuietTime;
+        if (Stopwatch.GetElapsedTime(_since) <= limit) return false;
+        _forgiven = owed; // nobody awaits these, it seems: a result that is never taken is not to slow down all that follows
+        return true;
     }
 
     private void Sample()

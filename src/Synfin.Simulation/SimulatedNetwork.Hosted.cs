@@ -70,6 +70,7 @@ public sealed partial class SimulatedNetwork
     /// <summary>Starts application code where the mode has it run.</summary>
     internal Task Launch(Func<Task> body)
     {
+        if (Gate is SharedGate gate) gate.Told();
         Task task = Gate.IsShared ? Task.Run(() => WatchHosted(body)) : Scheduler.Start(body);
         Observe(task);
         return task;
@@ -121,6 +122,7 @@ public sealed partial class SimulatedNetwork
 
     private async Task WatchHosted(Func<Task> body)
     {
+        ((SharedGate)Gate).Heard();
         try
         {
             await body().ConfigureAwait(false);

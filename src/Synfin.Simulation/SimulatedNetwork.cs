@@ -32,7 +32,7 @@ public sealed partial class SimulatedNetwork : IDisposable
     public SimulatedNetwork(SimulationOptions? options = null)
     {
         Options = options ?? new SimulationOptions();
-        Gate = Options.Mode is SimulationMode.Hosted ? new SharedGate(SettleHosted) : new OwnerGate(Scheduler);
+        Gate = Options.Mode is SimulationMode.Hosted ? new SharedGate(SettleHosted) { CountsOwed = true } : new OwnerGate(Scheduler);
         Random = new DeterministicRandom(Options.Seed);
         TimeProvider = new VirtualTimeProvider(this);
         Ladder = Options.RecordLadder ? new() : null;

@@ -13,6 +13,8 @@ public sealed class SharedGate : StackGate
     private int _depth;
     private bool _hasWork;
     private volatile bool _hasNotice;
+    private int _told;
+    private int _heard;
 
     /// <summary>A gate.</summary>
     /// <param name="settle">Does what <see cref="AddWork"/> announced; runs at the gate, and calls no application code.</param>
@@ -30,6 +32,14 @@ public sealed class SharedGate : StackGate
 
     /// <summary>Changes whenever somebody comes: for what stays the same during a visit, such as the time.</summary>
     public long Visits { get; private set; }
+
+    /// <summary>
+    /// Whether <see cref="Owed"/> is counted, for those who wait for quiet; it costs an interlocked operation a wait. Set before use.
+    /// </summary>
+    public bool CountsOwed { get; init; }
+
+    /// <summary>How many waits are over, and how many actions posted, whose code has not run yet: the thread pool owes it.</summary>
+    public int Owed => Volatile.Read(ref _told) - Volatile.Read(ref _heard);
 
     /// <summary>Something is left to do before the present visit ends.</summary>
     public void AddWork() => _hasWork = true;
@@ -91,7 +101,29 @@ public sealed class SharedGate : StackGate
     internal override void Post(Action<object?> action, object? state)
     {
         _hasNotice = true;
-        ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
+        if (!CountsOwed)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
+            return;
+        }
+        Interlocked.Increment(ref _told);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static s =>
+            {
+                Interlocked.Increment(ref s.Gate._heard);
+                s.Action(s.State);
+            },
+            (Gate: this, Action: action, State: state),
+            preferLocal: false);
+    }
+
+    /// <summary>Counts code that was given to the thread pool by somebody else; <see cref="Heard"/> says that it runs.</summary>
+    internal void Told() => Interlocked.Increment(ref _told);
+
+    /// <summary>Code that was owed runs.</summary>
+    internal void Heard()
+    {
+        if (CountsOwed) Interlocked.Increment(ref _heard);
     }
 
     /// <summary>Runs an action on the thread pool, at the gate.</summary>
@@ -108,6 +140,7 @@ public sealed class SharedGate : StackGate
     internal void Ended(SharedWaiter waiter)
     {
         _hasNotice = true;
+        if (CountsOwed) Interlocked.Increment(ref _told);
         if (_lastEnded is null) _firstEnded = waiter;
         else _lastEnded.Next = waiter;
         _lastEnded = waiter;

@@ -88,6 +88,7 @@ internal sealed class SharedWaiter : Waiter
 
     private void Recycle()
     {
+        _gate.Heard();
         _core.Reset();
         _error = null;
         if (_idleCount >= MaxIdle) return;
