@@ -36,6 +36,9 @@ public sealed partial class AppStorm
 
     internal DeterministicRandom Random { get; }
 
+    /// <summary>Whether who was told may not have heard it yet: on the thread pool.</summary>
+    public bool MayLag => _isHosted;
+
     /// <summary>Whether the network was disposed of.</summary>
     internal bool IsStopped => _stopped.IsCancellationRequested;
 

@@ -101,10 +101,12 @@ internal sealed partial class StormSide
         Note("no patience");
         if (_storm.IsStopped) return;
         TcpStatus status = _connection.Status();
+        // A connection that has just ended has told who waits; on other threads they may not have heard it yet.
+        bool isOpen = status.State is not (TcpState.Closed or TcpState.TimeWait);
         if (_isReading && status.ReceiveQueue > _leftUnread) Break($"a read waits, but {status.ReceiveQueue} octets are there");
-        if (_isWriting && status.SendQueue == 0) Break("a write waits, but the send buffer is empty");
-        if (_isDraining && status.SendQueue == 0 && !_endsStream) Break("WhenDrained waits, but all was acknowledged");
-        if (_isReading && status.State is TcpState.Closed or TcpState.TimeWait) Break("a read waits, but the connection has ended");
+        if (isOpen && _isWriting && status.SendQueue == 0) Break("a write waits, but the send buffer is empty");
+        if (isOpen && _isDraining && status.SendQueue == 0 && !_endsStream) Break("WhenDrained waits, but all was acknowledged");
+        if (!isOpen && _isReading && !_storm.MayLag) Break("a read waits, but the connection has ended");
         Leave();
         _connection.Abort();
     }
