@@ -4,10 +4,10 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Synfin;
 using Synfin.AspNetCore;
 using Synfin.Sockets;
 using Synfin.Stack;
-using Synfin;
 
 namespace Chat;
 
