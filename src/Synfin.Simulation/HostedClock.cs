@@ -14,6 +14,12 @@ internal sealed class HostedClock : IDisposable
     /// <summary>How many times the quiet time may lie between two looks at a process that is not at rest.</summary>
     private const int LongestPause = 8;
 
+    /// <summary>How many looks in a row must find nothing before it is said that nothing is left to happen.</summary>
+    private const int LooksForIdle = 2;
+
+    /// <summary>The same, where somebody waits for something that would then never come: a mistake would be a failure.</summary>
+    private const int LooksForStall = 10;
+
     private const string NothingLeft = "nothing is left to happen, and what is waited for has not come";
 
     private readonly SimulatedNetwork _network;
@@ -28,6 +34,7 @@ internal sealed class HostedClock : IDisposable
     private Timestamp _limit;
     private TimeSpan _pause;
     private int _holds;
+    private int _looksAtIdle;
     private bool _isQuiet;
     private volatile bool _isParked;
     private volatile bool _isStopped;
@@ -142,6 +149,7 @@ internal sealed class HostedClock : IDisposable
     private void NoticeActivity(Quietness quietness)
     {
         _isQuiet = false;
+        _looksAtIdle = 0;
         _pause = _quietTime;
         _limit = _network.Now + _network.Options.MaxVirtualTime;
         quietness.Restart();
@@ -174,12 +182,18 @@ internal sealed class HostedClock : IDisposable
             Timestamp next = _network.NextEvent;
             bool isTooLate = next.IsSet && next > _limit;
             if (AnswerConditions(next, isTooLate)) return false;
+            if (!next.IsSet && ++_looksAtIdle < (_conditions.Count > 0 ? LooksForStall : LooksForIdle))
+            {
+                _isQuiet = false;
+                return false;
+            }
             if (!next.IsSet || isTooLate)
             {
                 EndWaits(isTooLate ? _network.StalledHosted(TooLate(next)) : null);
                 return true;
             }
             if (_holds > 0) return true;
+            _looksAtIdle = 0;
             _network.StepTo(next);
             if (_gate.HasNotice) return false;
         }
@@ -194,7 +208,7 @@ internal sealed class HostedClock : IDisposable
         {
             (Func<bool> condition, Timestamp end, TaskCompletionSource source) = _conditions[i];
             if (condition()) source.TrySetResult();
-            else if (!next.IsSet) source.TrySetException(_network.StalledHosted(NothingLeft));
+            else if (!next.IsSet && _looksAtIdle + 1 >= LooksForStall) source.TrySetException(_network.StalledHosted(NothingLeft));
             else if (isTooLate || next > end) source.TrySetException(_network.StalledHosted(TooLate(next)));
             else continue;
             _conditions.RemoveAt(i);

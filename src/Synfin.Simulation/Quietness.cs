@@ -47,6 +47,8 @@ internal sealed class Quietness
         bool isStarved = owed > _forgiven || ThreadPool.PendingWorkItemCount > 0;
         bool isAtRest = !isStarved && finished == _finished
             && (_seesThreads ? !AnotherThreadRuns() : _cpu - cpu < elapsed * IdleShare);
+        // While the threads were looked at, one by one, work may have gone from one that was not seen yet to one that was.
+        isAtRest = isAtRest && finished == ThreadPool.CompletedWorkItemCount && ThreadPool.PendingWorkItemCount == 0;
         if (isAtRest) return true;
         TimeSpan limit = isStarved && maxQuietTime < _longestStarvation ? _longestStarvation : maxQuietTime;
         if (Stopwatch.GetElapsedTime(_since) <= limit) return false;
