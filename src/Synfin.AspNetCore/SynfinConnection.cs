@@ -93,8 +93,6 @@ internal sealed class SynfinConnection : ConnectionContext,
 
     public TcpConnection Connection => _connection;
 
-    public static TcpConnectionOptions DefaultOptions(TcpStack stack) => stack.Engine.Options.ConnectionDefaults with { NoDelay = true };
-
     public void RequestClose()
     {
         if (_disposed == 0) _closeRequested.Cancel();

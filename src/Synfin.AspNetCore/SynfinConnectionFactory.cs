@@ -15,14 +15,14 @@ namespace Synfin.AspNetCore;
 public sealed class SynfinConnectionFactory(TcpStack stack, TcpConnectionOptions? options = null, ILoggerFactory? loggers = null)
     : IConnectionFactory
 {
-    private readonly TcpStack _stack = HostedStack.Verify(stack, "A ConnectionContext is used from the thread pool");
+    private readonly TcpStack _stack = stack.VerifyHosted("A ConnectionContext is used from the thread pool");
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SynfinConnectionFactory>();
 
     /// <summary>Connects to an IPEndPoint or a DnsEndPoint.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">As the stack reports it.</exception>
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        TcpConnectionOptions chosen = options ?? SynfinConnection.DefaultOptions(_stack);
+        TcpConnectionOptions chosen = options ?? _stack.HttpOptions;
         return new SynfinConnection(await _stack.ConnectAsync(endpoint, chosen, cancellationToken).ConfigureAwait(false), _logger);
     }
 }

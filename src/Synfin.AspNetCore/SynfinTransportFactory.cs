@@ -20,7 +20,7 @@ namespace Synfin.AspNetCore;
 public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransportOptions> options, ILoggerFactory? loggers = null)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    private readonly TcpStack _stack = HostedStack.Verify(stack, "Kestrel runs on the thread pool");
+    private readonly TcpStack _stack = stack.VerifyHosted("Kestrel runs on the thread pool");
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SynfinTransportFactory>();
     private bool _isLogging;
 
@@ -41,7 +41,7 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
         LogConnections();
         try
         {
-            TcpListener listener = _stack.Listen(ip, chosen.ConnectionOptions ?? SynfinConnection.DefaultOptions(_stack), chosen.Backlog);
+            TcpListener listener = _stack.Listen(ip, chosen.ConnectionOptions ?? _stack.HttpOptions, chosen.Backlog);
             return new(new SynfinConnectionListener(listener, _logger));
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)

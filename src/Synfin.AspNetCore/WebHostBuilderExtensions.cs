@@ -25,7 +25,7 @@ public static class WebHostBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(stack);
-        HostedStack.Verify(stack, "Kestrel runs on the thread pool");
+        stack.VerifyHosted("Kestrel runs on the thread pool");
         if (string.IsNullOrEmpty(builder.GetSetting(WebHostDefaults.ServerUrlsKey))) builder.UseUrls(DefaultUrl);
         return builder.ConfigureServices(services =>
         {

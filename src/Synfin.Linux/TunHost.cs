@@ -1,10 +1,7 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Timers;
-using EngineConnection = Synfin.Tcp.TcpConnection;
 
 namespace Synfin.Linux;
 
@@ -29,7 +26,7 @@ public sealed class TunHost : IDisposable
     {
         Device = device;
         Address = address;
-        Engine = new NetworkStack(options ?? new(), NewSecret(), MonotonicClock.Now(), observer);
+        Engine = new NetworkStack(options ?? new(), RandomSecret.Next(), MonotonicClock.Now(), observer);
         Engine.AddAddress(address.Address);
         ILink link = tap is null ? device : new TappedLink(device, tap, TurnTime);
         _shard = new Shard(Engine, new TunPacketSource(device, tap, TurnTime), link, MonotonicClock.Now, _scheduler);
@@ -136,20 +133,11 @@ public sealed class TunHost : IDisposable
     /// <summary>Resets all connections. Resets that the link does not take are lost; the peers then learn it from the silence.</summary>
     private void Farewell()
     {
-        List<EngineConnection> open = [];
-        Engine.ForEachConnection(open.Add);
-        foreach (EngineConnection connection in open) connection.Abort(MonotonicClock.Now());
+        Engine.AbortAll(MonotonicClock.Now());
         for (int i = 0; i < FarewellTurns; i++)
         {
             _shard.Turn();
             if (!_scheduler.HasWork) return;
         }
-    }
-
-    private static StackSecret NewSecret()
-    {
-        Span<ulong> keys = stackalloc ulong[2];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(keys));
-        return new(keys[0], keys[1]);
     }
 }

@@ -31,11 +31,13 @@ internal sealed class HostedClock : IDisposable
     private readonly List<TaskCompletionSource> _awaitingIdle = [];
     private readonly List<TaskCompletionSource> _awaitingTime = [];
     private readonly List<(Func<bool> Condition, Timestamp End, TaskCompletionSource Source)> _conditions = [];
+    private Exception? _failure;
     private Timestamp _limit;
     private TimeSpan _pause;
     private int _holds;
     private int _looksAtIdle;
     private bool _isQuiet;
+    private bool _hasEnded;
     private volatile bool _isParked;
     private volatile bool _isStopped;
 
@@ -57,42 +59,28 @@ internal sealed class HostedClock : IDisposable
         if (_isParked) _poked.Set();
     }
 
+    /// <summary>Whether it waits for somebody to come.</summary>
+    public bool IsParked => _isParked;
+
     /// <summary>Completes when nothing is left to happen and the applications are quiet.</summary>
-    public Task WhenIdle()
-    {
-        using StackGate.Visit visit = _gate.Enter("clock");
-        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _awaitingIdle.Add(source);
-        Poke();
-        return source.Task;
-    }
+    public Task WhenIdle() => Await(_awaitingIdle.Add);
 
     /// <summary>
     /// Completes when a condition holds, which is asked at the gate whenever all is quiet and before time goes on; fails if nothing is left
     /// to happen, or at the end.
     /// </summary>
-    public Task WhenTrue(Func<bool> condition, Timestamp end)
-    {
-        using StackGate.Visit visit = _gate.Enter("clock");
-        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _conditions.Add((condition, end, source));
-        Poke();
-        return source.Task;
-    }
+    public Task WhenTrue(Func<bool> condition, Timestamp end) => Await(source => _conditions.Add((condition, end, source)));
 
     /// <summary>Completes when it is that time.</summary>
-    public Task WhenPassed(Timestamp time)
+    public Task WhenPassed(Timestamp time) => Await(source =>
     {
-        using StackGate.Visit visit = _gate.Enter("clock");
-        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaitingTime.Add(source);
         _network.At(time, () =>
         {
             _awaitingTime.Remove(source);
             source.TrySetResult();
         });
-        return source.Task;
-    }
+    });
 
     /// <summary>At the gate: time stands still.</summary>
     public IDisposable Hold()
@@ -126,7 +114,7 @@ internal sealed class HostedClock : IDisposable
             {
                 if (_gate.TakeNotice()) NoticeActivity(quietness);
                 parks = TryAdvance();
-                _isParked = parks && _isQuiet;
+                _isParked = parks && _isQuiet && !_isStopped;
             }
             if (_isParked)
             {
@@ -165,9 +153,7 @@ internal sealed class HostedClock : IDisposable
         catch (Exception failure)
         {
             _isStopped = true;
-            EndWaits(failure);
-            foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(failure);
-            _conditions.Clear();
+            _failure = failure;
             _network.Fail(failure);
             return true;
         }
@@ -233,12 +219,24 @@ internal sealed class HostedClock : IDisposable
 
     private static string TooLate(Timestamp next) => $"the limit of virtual time passed; the next event is due at {next}";
 
+    /// <summary>The thread is done: nobody is to wait for it, now or later.</summary>
     private void End()
     {
         using StackGate.Visit visit = _gate.EnterUnnoticed();
-        ObjectDisposedException failure = new(nameof(SimulatedNetwork));
-        EndWaits(failure);
-        foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(failure);
+        _failure ??= new ObjectDisposedException(nameof(SimulatedNetwork));
+        _hasEnded = true;
+        EndWaits(_failure);
+        foreach ((_, _, TaskCompletionSource source) in _conditions) source.TrySetException(_failure);
         _conditions.Clear();
+    }
+
+    private Task Await(Action<TaskCompletionSource> enter)
+    {
+        using StackGate.Visit visit = _gate.Enter("clock");
+        if (_hasEnded) return Task.FromException(_failure!);
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        enter(source);
+        Poke();
+        return source.Task;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Quietness
 
     private readonly byte[] _line = new byte[512];
     private long _since = Stopwatch.GetTimestamp();
+    private TimeSpan _cpuSince = Environment.CpuUsage.TotalTime;
     private long _checkedAt;
     private long _finished;
     private TimeSpan _cpu;
@@ -30,12 +31,15 @@ internal sealed class Quietness
     public void Restart()
     {
         _since = Stopwatch.GetTimestamp();
+        _cpuSince = Environment.CpuUsage.TotalTime;
         Sample();
     }
 
     /// <summary>Looks at the time since the last look. Called by one thread alone.</summary>
     /// <param name="quietTime">A shorter look says nothing.</param>
-    /// <param name="maxQuietTime">So long after <see cref="Restart"/> it is called quiet, whatever else the process does.</param>
+    /// <param name="maxQuietTime">
+    /// So much CPU time after <see cref="Restart"/> it is called quiet, whatever else the process does. Where it gets no CPU, that is long.
+    /// </param>
     /// <param name="owed">Code that the thread pool was given by the network and has not begun: it is waited for much longer.</param>
     public bool Check(TimeSpan quietTime, TimeSpan maxQuietTime, int owed)
     {
@@ -50,8 +54,9 @@ internal sealed class Quietness
         // While the threads were looked at, one by one, work may have gone from one that was not seen yet to one that was.
         isAtRest = isAtRest && finished == ThreadPool.CompletedWorkItemCount && ThreadPool.PendingWorkItemCount == 0;
         if (isAtRest) return true;
-        TimeSpan limit = isStarved && maxQuietTime < _longestStarvation ? _longestStarvation : maxQuietTime;
-        if (Stopwatch.GetElapsedTime(_since) <= limit) return false;
+        bool isSpent = !isStarved && Environment.CpuUsage.TotalTime - _cpuSince > maxQuietTime;
+        TimeSpan limit = maxQuietTime < _longestStarvation ? _longestStarvation : maxQuietTime;
+        if (!isSpent && Stopwatch.GetElapsedTime(_since) <= limit) return false;
         _forgiven = owed; // nobody awaits these, it seems: a result that is never taken is not to slow down all that follows
         return true;
     }

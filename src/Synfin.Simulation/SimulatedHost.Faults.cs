@@ -4,7 +4,6 @@ using Synfin.Simulation.Packets;
 using Synfin.Sockets;
 using Synfin.Timers;
 using Synfin.Wire;
-using EngineConnection = Synfin.Tcp.TcpConnection;
 using TcpConnection = Synfin.Sockets.TcpConnection;
 
 namespace Synfin.Simulation;
@@ -79,9 +78,7 @@ public sealed partial class SimulatedHost
         using StackGate.Visit visit = Network.Enter(nameof(ForgetConnections));
         if (!IsUp) throw new InvalidOperationException($"host {Name} is down, and has forgotten its connections anyhow");
         Network.Note(Name, $"{Name} forgets its connections");
-        List<EngineConnection> connections = [];
-        Stack.ForEachConnection(connections.Add);
-        foreach (EngineConnection connection in connections) connection.Abort(Network.Now);
+        Stack.AbortAll(Network.Now);
 
         // The resets that these aborts queued are sent to nobody.
         _interface.DropsResets = true;

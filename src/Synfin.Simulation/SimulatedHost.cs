@@ -7,7 +7,6 @@ using Synfin.Tcp;
 using Synfin.Telemetry;
 using Synfin.Timers;
 using Synfin.Wire;
-using EngineConnection = Synfin.Tcp.TcpConnection;
 
 namespace Synfin.Simulation;
 
@@ -79,7 +78,6 @@ public sealed partial class SimulatedHost : SimulatedEndpoint
         if (!IsUp) return;
         Network.Ladder?.HostCrashed(Name, Network.Now);
         PullThePlug();
-        Tcp.Abandon();
         if (Network.Gate.IsShared) Tcp.DeliverSignals();
         else Network.Scheduler.Post(Tcp.DeliverSignals);
     }
@@ -87,13 +85,11 @@ public sealed partial class SimulatedHost : SimulatedEndpoint
     private void PullThePlug()
     {
         _observer.IsMuted = true;
-        List<EngineConnection> connections = [];
-        Stack.ForEachConnection(connections.Add);
-        foreach (EngineConnection connection in connections) connection.Abort(Network.Now);
-        Stack.ForEachUdpEndpoint(endpoint => endpoint.Close(Network.Now));
+        Stack.AbortAll(Network.Now);
 
         // The resets that these aborts queue stay in the old engine, which never gets another turn.
         Tcp.OutputReady = null;
+        Tcp.Abandon();
         IsUp = false;
         _isDirty = false;
     }
@@ -117,7 +113,6 @@ public sealed partial class SimulatedHost : SimulatedEndpoint
     {
         if (!IsUp) return;
         PullThePlug();
-        Tcp.Abandon();
         Tcp.DeliverSignals();
     }
 

@@ -85,6 +85,9 @@ public sealed partial class SimulatedNetwork
         TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
+    /// <summary>Whether the hosted clock waits for somebody to come.</summary>
+    internal bool ClockStands => _clock is { IsParked: true };
+
     /// <summary>When something happens next; for the clock, at the gate.</summary>
     internal Timestamp NextEvent => NextTime();
 

@@ -5,8 +5,7 @@ public enum SimulationMode
 {
     /// <summary>
     /// On the simulation's own scheduler, on the thread that runs the network: equal seeds give the same packets at the same times,
-    /// whatever
-    /// else the machine does. Code that leaves the scheduler (thread pool, blocking calls, HttpClient, Kestrel) is turned away.
+    /// whatever else the machine does. Code that leaves the scheduler (thread pool, blocking calls, HttpClient, Kestrel) is turned away.
     /// </summary>
     Strict,
 

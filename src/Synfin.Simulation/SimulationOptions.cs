@@ -25,8 +25,8 @@ public sealed record SimulationOptions
     public TimeSpan QuietTime { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Hosted mode: after this real time without a call from an application, virtual time goes on even if the process is busy, as it is
-    /// where tests run side by side. 100 ms unless set.
+    /// Hosted mode: after this CPU time of the process (or 3 s) without a call from an application, virtual time goes on even if the
+    /// process is busy, as it is where tests run side by side. 100 ms unless set.
     /// </summary>
     public TimeSpan MaxQuietTime { get; init; } = TimeSpan.FromMilliseconds(100);
 

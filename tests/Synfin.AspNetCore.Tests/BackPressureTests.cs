@@ -23,7 +23,7 @@ public sealed class BackPressureTests(ITestOutputHelper output)
     private static readonly int s_mostPages = (2 * (new TcpConnectionOptions().SendBuffer + new TcpConnectionOptions().ReceiveBuffer)
         + (2 * 65_536)) / PagePool.PageSize + 16;
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Site.Limit)]
     public async Task A_gibibyte_is_downloaded()
     {
         byte[]? sent = null;
@@ -36,7 +36,7 @@ public sealed class BackPressureTests(ITestOutputHelper output)
         Assert.Equal(sent, received);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Site.Limit)]
     public async Task A_gibibyte_is_uploaded()
     {
         byte[]? received = null;

@@ -96,7 +96,7 @@ public sealed class OwnerSchedulerTests
 
         _scheduler.RunReady();
         Elsewhere.Run(source.SetResult);
-        Assert.True(rung.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(rung.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         RunUntil(task);
 
         Assert.True(back);
@@ -153,7 +153,7 @@ public sealed class OwnerSchedulerTests
         source.SetResult();
         _scheduler.RunReady();
 
-        Assert.True(back.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(back.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         for (int i = 0; i < 10; i++) _scheduler.RunReady();
 
         Assert.True(task.IsFaulted);
@@ -252,7 +252,7 @@ public sealed class OwnerSchedulerTests
         foreach (Thread thread in threads) thread.Start();
         while (next.Sum() < Threads * Posts)
         {
-            if (!_scheduler.RunReady()) Assert.True(doorbell.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            if (!_scheduler.RunReady()) Assert.True(doorbell.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         }
 
         Assert.True(ordered);

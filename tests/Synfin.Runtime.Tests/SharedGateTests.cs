@@ -8,7 +8,7 @@ public sealed class SharedGateTests : IWaiterOwner
 {
     private const int Threads = 8;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
     private int _settled;
 

@@ -6,7 +6,7 @@ namespace Synfin.Runtime.Tests;
 /// <summary>Waits in hosted mode, and those who race for them.</summary>
 public sealed class SharedWaiterTests : IWaiterOwner
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
     private readonly SharedGate _gate = new(() => { });
     private Waiter? _waiting;

@@ -242,7 +242,12 @@ public sealed class WaiterTests : IWaiterOwner
         Assert.True(queue.IsEmpty);
     }
 
-    private Waiter Rent(CancellationToken cancellationToken = default) => _pool.Rent(this, cancellationToken);
+    private Waiter Rent(CancellationToken cancellationToken = default)
+    {
+        Waiter waiter = _pool.RentIdle();
+        waiter.Arm(this, cancellationToken);
+        return waiter;
+    }
 
     private void RunUntil(Task task)
     {

@@ -43,18 +43,6 @@ public sealed partial class NetworkStack
         return TcpError.None;
     }
 
-    /// <summary>Visits the open UDP endpoints.</summary>
-    /// <param name="visit">It may close the endpoint that it is given.</param>
-    public void ForEachUdpEndpoint(Action<UdpEndpoint> visit)
-    {
-        ArgumentNullException.ThrowIfNull(visit);
-        for (int i = _udpEndpoints.Count - 1; i >= 0; i--)
-        {
-            UdpEndpoint endpoint = _udpEndpoints[i];
-            if (!endpoint.IsClosed) visit(endpoint);
-        }
-    }
-
     /// <summary>The port is free at once; the endpoint goes when it has nothing left to send.</summary>
     internal void Close(UdpEndpoint endpoint)
     {

@@ -213,6 +213,14 @@ public sealed partial class NetworkStack
         _connections.ForEach(node => visit((TcpConnection)node));
     }
 
+    /// <summary>ABORT of all full connections, in the order of <see cref="ForEachConnection"/>; compact entries stay.</summary>
+    public void AbortAll(Timestamp now)
+    {
+        List<TcpConnection> open = [];
+        ForEachConnection(open.Add);
+        foreach (TcpConnection connection in open) connection.Abort(now);
+    }
+
     /// <summary>The state of a four-tuple: a full connection, a half-open or a TIME-WAIT entry, LISTEN or CLOSED.</summary>
     public TcpState StateOf(in FourTuple tuple)
     {

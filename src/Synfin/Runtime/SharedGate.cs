@@ -28,24 +28,24 @@ public sealed class SharedGate : StackGate
     public override bool IsShared => true;
 
     /// <summary>Whether somebody came, or was told something, since <see cref="TakeNotice"/>: for those who wait for quiet.</summary>
-    public bool HasNotice => _hasNotice;
+    internal bool HasNotice => _hasNotice;
 
     /// <summary>Changes whenever somebody comes: for what stays the same during a visit, such as the time.</summary>
-    public long Visits { get; private set; }
+    internal long Visits { get; private set; }
 
     /// <summary>
     /// Whether <see cref="Owed"/> is counted, for those who wait for quiet; it costs an interlocked operation a wait. Set before use.
     /// </summary>
-    public bool CountsOwed { get; init; }
+    internal bool CountsOwed { get; init; }
 
     /// <summary>How many waits are over, and how many actions posted, whose code has not run yet: the thread pool owes it.</summary>
-    public int Owed => Volatile.Read(ref _told) - Volatile.Read(ref _heard);
+    internal int Owed => Volatile.Read(ref _told) - Volatile.Read(ref _heard);
 
     /// <summary>Something is left to do before the present visit ends.</summary>
     public void AddWork() => _hasWork = true;
 
     /// <summary>Comes as <see cref="StackGate.Enter"/> does, without leaving notice.</summary>
-    public Visit EnterUnnoticed()
+    internal Visit EnterUnnoticed()
     {
         _lock.Enter();
         if (++_depth == 1) Visits++;
@@ -53,7 +53,7 @@ public sealed class SharedGate : StackGate
     }
 
     /// <summary>At the gate: says <see cref="HasNotice"/>, and forgets it.</summary>
-    public bool TakeNotice()
+    internal bool TakeNotice()
     {
         bool hasNotice = _hasNotice;
         _hasNotice = false;
@@ -61,7 +61,7 @@ public sealed class SharedGate : StackGate
     }
 
     /// <summary>At the gate: somebody was told something.</summary>
-    public void LeaveNotice() => _hasNotice = true;
+    internal void LeaveNotice() => _hasNotice = true;
 
     internal override void Come(string call)
     {

@@ -15,14 +15,6 @@ internal sealed class WaiterPool(PipeScheduler inContext, PipeScheduler contextF
     /// <summary>How many idle waiters there are.</summary>
     public int IdleCount => _idle.Count;
 
-    /// <summary>A waiter that waits for <paramref name="owner"/> to complete it.</summary>
-    public Waiter Rent(IWaiterOwner owner, CancellationToken cancellationToken)
-    {
-        Waiter waiter = RentIdle();
-        waiter.Arm(owner, cancellationToken);
-        return waiter;
-    }
-
     /// <summary>A waiter that is not armed yet.</summary>
     public Waiter RentIdle() => _idle.TryPop(out Waiter? waiter) ? waiter : new OwnerWaiter(this, inContext, contextFree);
 

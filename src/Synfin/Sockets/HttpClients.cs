@@ -13,13 +13,8 @@ public static class HttpClients
     public static SocketsHttpHandler CreateHttpHandler(this TcpStack stack, TcpConnectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        if (!stack.Gate.IsShared)
-        {
-            throw new InvalidOperationException(
-                "HttpClient continues on the thread pool, which strict mode cannot serve: use a stack in hosted mode "
-                + "(for a simulated network SimulationOptions.Mode = SimulationMode.Hosted).");
-        }
-        options ??= stack.Engine.Options.ConnectionDefaults with { NoDelay = true };
+        stack.VerifyHosted("HttpClient continues on the thread pool");
+        options ??= stack.HttpOptions;
         return new SocketsHttpHandler
         {
             UseProxy = false,

@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
 using Synfin.Links;
 using Synfin.Runtime;
 using Synfin.Stack;
 using Synfin.Timers;
 using Synfin.Wire;
-using EngineConnection = Synfin.Tcp.TcpConnection;
 
 namespace Synfin.Sockets;
 
@@ -18,9 +16,7 @@ internal sealed class MemoryHost
     public MemoryHost(
         StackOptions options, SharedGate gate, Func<Timestamp> clock, FrameQueue arriving, FrameQueue leaving, InternetAddress[] addresses)
     {
-        Span<byte> secret = stackalloc byte[16];
-        RandomNumberGenerator.Fill(secret);
-        _engine = new NetworkStack(options, new StackSecret(BitConverter.ToUInt64(secret), BitConverter.ToUInt64(secret[8..])), clock());
+        _engine = new NetworkStack(options, RandomSecret.Next(), clock());
         foreach (InternetAddress address in addresses) _engine.AddAddress(address);
         _arriving = arriving;
         _link = new SoftwareSegmentation(leaving);
@@ -50,9 +46,7 @@ internal sealed class MemoryHost
     /// <summary>All connections end, and whoever waits is told.</summary>
     public void Stop(Timestamp now)
     {
-        List<EngineConnection> connections = [];
-        _engine.ForEachConnection(connections.Add);
-        foreach (EngineConnection connection in connections) connection.Abort(now);
+        _engine.AbortAll(now);
         Tcp.OutputReady = null;
         Tcp.Abandon();
         Tcp.DeliverSignals();

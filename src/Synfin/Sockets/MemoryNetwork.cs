@@ -130,14 +130,8 @@ public sealed class MemoryNetwork : IDisposable
         _gate.AddWork();
     }
 
-    private static InternetAddress[] AddressesOf(byte host)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        octets.Clear();
-        octets[0] = 0xFD;
-        octets[15] = host;
-        return [InternetAddress.FromIpv4(10, 0, 0, host), InternetAddress.FromBytes(octets)];
-    }
+    private static InternetAddress[] AddressesOf(byte host) =>
+        [InternetAddress.FromIpv4(10, 0, 0, host), new InternetAddress(0xFD00_0000_0000_0000, host)];
 
     private sealed class Names(MemoryNetwork network) : INameResolver
     {

@@ -46,7 +46,6 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
         {
             if (TryAccept(ct, out TcpConnection? connection, out ValueTask next)) return connection;
             await next.ConfigureAwait(false);
-            if (_closed) throw new SocketException((int)SocketError.OperationAborted);
         }
     }
 

@@ -31,23 +31,15 @@ internal sealed class TcpPipeReader(TcpConnection connection, Func<IOException, 
     {
         VerifyUsable();
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<ReadResult>(cancellationToken);
-        ValueTask news;
-        using (connection.Gate.Enter(nameof(ReadAsync)))
+        try
         {
-            if (_isCancelled || connection.HasNews(_examined))
-            {
-                try
-                {
-                    return new ValueTask<ReadResult>(TakeResult());
-                }
-                catch (Exception failure)
-                {
-                    return ValueTask.FromException<ReadResult>(failure);
-                }
-            }
-            news = connection.WaitForNews(cancellationToken);
+            bool hasResult = TryTake(cancellationToken, out ReadResult result, out ValueTask news);
+            return hasResult ? new ValueTask<ReadResult>(result) : ReadLater(news, cancellationToken);
         }
-        return ReadLater(news, cancellationToken);
+        catch (Exception failure)
+        {
+            return ValueTask.FromException<ReadResult>(failure);
+        }
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);

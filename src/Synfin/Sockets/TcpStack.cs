@@ -10,8 +10,7 @@ namespace Synfin.Sockets;
 
 /// <summary>
 /// The sockets of one stack. Its gate says who may call: in strict mode (<see cref="OwnerGate"/>) the thread that owns the stack, where
-/// also
-/// continues what is awaited, and a call from another thread throws <see cref="InvalidOperationException"/>; in hosted mode
+/// also continues what is awaited, and a call from another thread throws <see cref="InvalidOperationException"/>; in hosted mode
 /// (<see cref="SharedGate"/>) every thread, and what is awaited continues as with other sockets.
 /// </summary>
 public sealed partial class TcpStack : IStackSignals
@@ -48,6 +47,9 @@ public sealed partial class TcpStack : IStackSignals
 
     /// <summary>Called after each call that may have left something to send or to tell: the owner is to run a turn.</summary>
     public Action? OutputReady { get; set; }
+
+    /// <summary>The stack's defaults with Nagle's algorithm off, as HTTP wants them.</summary>
+    internal TcpConnectionOptions HttpOptions => Engine.Options.ConnectionDefaults with { NoDelay = true };
 
     internal Timestamp Now => _clock();
 
@@ -179,6 +181,17 @@ public sealed partial class TcpStack : IStackSignals
         throw new System.Net.Sockets.SocketException(
             (int)System.Net.Sockets.SocketError.NetworkDown,
             "The stack is no more: its host crashed, or its network was disposed of. After a restart a host has another stack.");
+    }
+
+    /// <summary>This stack, if any thread may use it.</summary>
+    /// <param name="why">What needs that, as the beginning of a sentence.</param>
+    /// <exception cref="InvalidOperationException">The stack is in strict mode.</exception>
+    internal TcpStack VerifyHosted(string why)
+    {
+        if (Gate.IsShared) return this;
+        throw new InvalidOperationException(
+            $"{why}, which strict mode cannot serve: use a stack in hosted mode "
+            + "(for a simulated network SimulationOptions.Mode = SimulationMode.Hosted).");
     }
 
     internal void Forget(TcpListener listener) => _listeners.Remove(listener);

@@ -14,7 +14,7 @@ namespace Synfin.AspNetCore.Tests.Support;
 internal sealed class Site : IAsyncDisposable
 {
     /// <summary>The most real time that a test may take, in milliseconds.</summary>
-    public const int Limit = 20_000;
+    public const int Limit = 180_000;
 
     private readonly List<IDisposable> _clients = [];
 

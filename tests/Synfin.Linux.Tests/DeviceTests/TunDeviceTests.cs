@@ -166,7 +166,7 @@ public sealed class TunDeviceTests
     private static Socket Receiver(NetworkNamespace kernel)
     {
         Socket receiver = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        receiver.ReceiveTimeout = 5000;
+        receiver.ReceiveTimeout = 60_000;
         receiver.Bind(new IPEndPoint(IPAddress.Parse("10.9.0.1"), Port));
         return receiver;
     }

@@ -33,7 +33,7 @@ public sealed class EchoServiceTests
         Assert.StartsWith("Echo on 10.9.0.2 port 7 behind synfin0. Try: nc 10.9.0.2 7", announcement, StringComparison.Ordinal);
 
         using Socket client = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        client.ReceiveTimeout = 5000;
+        client.ReceiveTimeout = 60_000;
         await client.ConnectAsync(_service, TestContext.Current.CancellationToken).AsTask().InTime();
         client.Send("hello"u8);
         client.Shutdown(SocketShutdown.Send);
@@ -42,7 +42,7 @@ public sealed class EchoServiceTests
         Assert.Equal(0, client.Receive(echo));
 
         using Socket idle = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        idle.ReceiveTimeout = 5000;
+        idle.ReceiveTimeout = 60_000;
         await idle.ConnectAsync(_service, TestContext.Current.CancellationToken).AsTask().InTime();
         await stop.CancelAsync();
         Assert.Equal(0, idle.Receive(echo));

@@ -12,7 +12,7 @@ namespace Synfin.Linux.Tests.EngineTests;
 internal sealed class TwoHosts : IDisposable
 {
     /// <summary>How long anything may take that takes no time.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const ushort Port = 7000;
 

@@ -13,7 +13,7 @@ namespace Synfin.Runtime.Tests.EngineTests;
 [CollectionDefinition(nameof(MemoryAllocationTests), DisableParallelization = true)]
 public sealed class MemoryAllocationTests
 {
-    private const int TimeoutMilliseconds = 60_000;
+    private const int TimeoutMilliseconds = 180_000;
     private const int RoundTrips = 20_000;
 
     /// <summary>The runtime's own threads allocate a little now and then.</summary>

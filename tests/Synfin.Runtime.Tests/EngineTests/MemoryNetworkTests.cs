@@ -12,7 +12,7 @@ namespace Synfin.Runtime.Tests.EngineTests;
 [Trait("Needs", "engine")]
 public sealed class MemoryNetworkTests
 {
-    private const int TimeoutMilliseconds = 60_000;
+    private const int TimeoutMilliseconds = 180_000;
 
     [Fact(Timeout = TimeoutMilliseconds)]
     public async Task An_echo_comes_back()

@@ -12,7 +12,7 @@ namespace Synfin.Runtime.Tests.EngineTests;
 [Trait("Needs", "engine")]
 public sealed class MemoryStormTests
 {
-    private const int TimeoutMilliseconds = 120_000;
+    private const int TimeoutMilliseconds = 180_000;
     private const int Connections = 32;
 
     [Theory(Timeout = TimeoutMilliseconds)]

@@ -12,7 +12,7 @@ namespace Synfin.Runtime.Tests.EngineTests;
 public sealed class UdpHostedTests
 {
     private static readonly IPEndPoint Echo = new(IPAddress.Loopback, 7);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly NetworkStack _engine = new(new StackOptions { MaxUdpQueueDatagrams = 64 }, new StackSecret(3, 4), Timestamp.Zero);
     private readonly TcpStack _sockets;

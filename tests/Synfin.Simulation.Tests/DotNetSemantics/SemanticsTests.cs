@@ -7,7 +7,7 @@ public sealed class SemanticsTests
 {
     public static TheoryData<string> Names => [.. Semantics.Rows.Keys];
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Names))]
     public async Task Applications_see_what_they_see_of_the_kernel_but_for_what_is_declared(string name)
     {
@@ -30,7 +30,7 @@ public sealed class SemanticsTests
     }
 
     /// <summary>The tables that users read are what the rows show.</summary>
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task The_document_is_current()
     {
         const string Switch = "SYNFIN_UPDATE_DOCS";

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Tcp;
 using Synfin.Timers;
@@ -10,7 +11,7 @@ namespace Synfin.Simulation.Tests.EngineTests;
 /// <summary>What calls find when the stack is no more, and other ends that nobody may wait for in vain.</summary>
 public sealed class EndOfStackTests : EngineTest
 {
-    private static readonly TimeSpan s_realLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_realLimit = TimeSpan.FromMinutes(3);
 
     [Fact]
     public void A_crashed_hosts_stack_opens_nothing()
@@ -104,9 +105,8 @@ public sealed class EndOfStackTests : EngineTest
         await net.RunUntilIdleAsync();
         IDisposable hold = net.HoldTime();
         Task running = Task.Run(() => net.RunFor(Duration.FromSeconds(1)));
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        Assert.True(SpinWait.SpinUntil(() => HasEvent(net), s_realLimit), "the run has begun when its end is planned");
         net.Dispose();
-        // A run that came after the end says the same as one that was under way.
         await Assert.ThrowsAsync<ObjectDisposedException>(() => running.WaitAsync(s_realLimit));
         hold.Dispose();
     }
@@ -117,15 +117,36 @@ public sealed class EndOfStackTests : EngineTest
     public async Task A_clock_that_stands_goes_on_for_a_timer(bool stoodBefore)
     {
         using SimulatedNetwork net = SimulatedNetwork.HostedTwoHosts();
-        if (stoodBefore) await net.RunUntilIdleAsync().WaitAsync(s_realLimit);
-        // The clock has stood still for a while in real time.
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        if (stoodBefore)
+        {
+            await net.RunUntilIdleAsync().WaitAsync(s_realLimit);
+            Assert.True(SpinWait.SpinUntil(() => net.ClockStands, s_realLimit));
+        }
         await Task.Delay(TimeSpan.FromSeconds(10), net.TimeProvider).WaitAsync(s_realLimit);
         Assert.True(net.Now >= new Timestamp(10_000_000_000));
         TaskCompletionSource planned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        Assert.True(SpinWait.SpinUntil(() => net.ClockStands, s_realLimit));
         net.At(net.Now + Duration.FromSeconds(10), planned.SetResult);
         await planned.Task.WaitAsync(s_realLimit);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_network_is_told_to_all_who_wait_for_it_now_and_later()
+    {
+        using SimulatedNetwork net = SimulatedNetwork.HostedTwoHosts();
+        using IDisposable hold = net.HoldTime();
+        net.At(new Timestamp(1_000), () => throw new DivideByZeroException("a planned fault"));
+        Task waiting = net.RunUntilIdleAsync();
+        hold.Dispose();
+        await Assert.ThrowsAsync<DivideByZeroException>(() => waiting.WaitAsync(s_realLimit));
+        Exception later = await Assert.ThrowsAnyAsync<Exception>(() => net.RunUntilIdleAsync().WaitAsync(s_realLimit));
+        Assert.IsNotType<TimeoutException>(later);
+    }
+
+    private static bool HasEvent(SimulatedNetwork net)
+    {
+        using StackGate.Visit visit = net.Enter("test");
+        return net.NextEvent.IsSet;
     }
 
     private static async Task AssertNetworkDown<T>(Func<Task<T>> call)

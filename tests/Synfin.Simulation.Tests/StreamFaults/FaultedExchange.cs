@@ -60,8 +60,8 @@ public sealed class FaultedExchange : IDisposable
         TcpListener listener = Net["b"].Listen(80);
         Task serving = Net["b"].Run(() => Serve(listener, means, Text));
         Task asking = Net["a"].Run(() => Ask(octets));
-        if (Net.Gate.IsShared) await Task.WhenAll(serving, hangs ? _enough.Task : asking).WaitAsync(TimeSpan.FromSeconds(30));
-        await Net.RunUntilIdleAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        if (Net.Gate.IsShared) await Task.WhenAll(serving, hangs ? _enough.Task : asking).WaitAsync(TimeSpan.FromMinutes(3));
+        await Net.RunUntilIdleAsync().WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     /// <summary>What a host put on the wire, as flags and text length.</summary>
