@@ -3,7 +3,9 @@ using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Synfin.Ip;
 using Synfin.Linux.Interop;
+using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Wire;
 
@@ -207,7 +209,7 @@ public sealed unsafe class TunDevice : ILink, IDisposable
 
     private bool HasHostAddress(InternetAddress address)
     {
-        System.Net.IPAddress wanted = AddressPrefix.ToIPAddress(address);
+        System.Net.IPAddress wanted = address.ToIPAddress();
         NetworkInterface? own = Array.Find(NetworkInterface.GetAllNetworkInterfaces(), candidate => candidate.Name == Name);
         return own is not null && own.GetIPProperties().UnicastAddresses.Any(unicast => unicast.Address.Equals(wanted));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Synfin.Ip;
 using Synfin.Linux.Interop;
 using Synfin.Wire;
 

@@ -1,3 +1,4 @@
+using Synfin.Ip;
 using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;

@@ -75,6 +75,7 @@ internal static class LadderWords
         DropReason.MissingTimestamp => "timestamp missing",
         DropReason.IcmpNotInFlight => "quotes nothing in flight",
         DropReason.NoPort => "nobody at the port",
+        DropReason.NoRoute => "no route",
         DropReason.DatagramQueueFull => "queue full",
         _ => throw new System.Diagnostics.UnreachableException(),
     };

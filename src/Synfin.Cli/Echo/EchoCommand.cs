@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Synfin.Captures.Pcapng;
+using Synfin.Ip;
 using Synfin.Linux;
 
 namespace Synfin.Cli.Echo;

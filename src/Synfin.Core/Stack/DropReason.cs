@@ -73,4 +73,7 @@ public enum DropReason : byte
 
     /// <summary>The UDP endpoint's queue is full.</summary>
     DatagramQueueFull,
+
+    /// <summary>No route leads to the destination of a packet of ours.</summary>
+    NoRoute,
 }

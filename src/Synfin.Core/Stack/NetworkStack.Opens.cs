@@ -37,7 +37,11 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>The MTU towards a peer.</summary>
-    internal int PathMtu(InternetAddress remote) => IsLocal(remote) ? _loopback.Mtu : Mtu;
+    internal int PathMtu(InternetAddress remote)
+    {
+        if (IsLocal(remote)) return _loopback.Mtu;
+        return Routes.TryFind(remote, out Route? route) && route.Mtu > 0 ? Math.Min(route.Mtu, Mtu) : Mtu;
+    }
 
     /// <summary>
     /// The MSS that we announce to a peer (MUST-67, SHLD-6, MAY-3): IP and TCP headers off the MTU, options not counted (RFC 6691).
@@ -149,7 +153,7 @@ public sealed partial class NetworkStack
         return timestamps && Profile.Timestamps && Now - since > Duration.FromSeconds(1);
     }
 
-    /// <summary>MUST-44: the first of our addresses of the peer's family; an own address speaks to itself.</summary>
+    /// <summary>MUST-44: the route's address, or the first of our addresses of the peer's family; an own address speaks to itself.</summary>
     private bool TryChooseSource(InternetAddress remote, InternetAddress? wanted, out InternetAddress source)
     {
         source = wanted ?? default;
@@ -161,6 +165,11 @@ public sealed partial class NetworkStack
         if (IsLocal(remote))
         {
             source = remote;
+            return true;
+        }
+        if (Routes.TryFind(remote, out Route? route) && route.Source is { } preferred && IsLocal(preferred))
+        {
+            source = preferred;
             return true;
         }
         foreach (InternetAddress own in _addresses)

@@ -92,6 +92,11 @@ public sealed partial class NetworkStack
     /// <summary>The interface's MTU in octets; the owner of the link sets it, 576 to 65,535.</summary>
     public int Mtu { get; set; }
 
+    /// <summary>
+    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner fills it.
+    /// </summary>
+    public RouteTable Routes { get; } = new();
+
     /// <summary>Full connections (without TIME-WAIT and half-open entries).</summary>
     public int ConnectionCount => _connections.Count;
 

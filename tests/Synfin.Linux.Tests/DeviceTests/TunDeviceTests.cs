@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Synfin.Buffers;
+using Synfin.Ip;
 using Synfin.Linux.Tests.Support;
 using Synfin.Timers;
 using Synfin.Wire;

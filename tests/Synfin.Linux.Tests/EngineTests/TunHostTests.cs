@@ -1,4 +1,5 @@
 using System.Globalization;
+using Synfin.Ip;
 using Synfin.Linux.Tests.Support;
 using Xunit;
 

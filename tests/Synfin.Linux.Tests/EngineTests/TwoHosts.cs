@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Synfin.Ip;
 using Synfin.Linux.Tests.Support;
 using Synfin.Sockets;
 using Synfin.Stack;

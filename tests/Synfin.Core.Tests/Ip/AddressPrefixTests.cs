@@ -1,7 +1,8 @@
+using Synfin.Ip;
 using Synfin.Wire;
 using Xunit;
 
-namespace Synfin.Linux.Tests.DeviceTests;
+namespace Synfin.Core.Tests.Ip;
 
 public sealed class AddressPrefixTests
 {
