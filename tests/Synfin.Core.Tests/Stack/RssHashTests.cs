@@ -32,7 +32,10 @@ public sealed class RssHashTests
         var hash = new RssHash(new StackSecret(1, 2));
         int[] count = new int[shards];
         for (ushort port = 1; port <= 8_000; port++)
-            count[hash.ShardOf(new FourTuple(InternetAddress.FromIpv4(10, 0, 0, 2), 80, InternetAddress.FromIpv4(10, 0, 0, 1), port), shards)]++;
+        {
+            var tuple = new FourTuple(InternetAddress.FromIpv4(10, 0, 0, 2), 80, InternetAddress.FromIpv4(10, 0, 0, 1), port);
+            count[hash.ShardOf(in tuple, shards)]++;
+        }
         Assert.All(count, part => Assert.InRange(part, 8_000 / shards * 0.85, 8_000 / shards * 1.15));
     }
 
