@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Synfin.Buffers;
 using Synfin.Ip;
 using Synfin.Linux.Tests.Support;
-using Synfin.Timers;
 using Synfin.Wire;
 using Xunit;
 
@@ -16,9 +15,6 @@ public sealed class TunDeviceTests
 
     private static readonly InternetAddress _kernelAddress = InternetAddress.FromIpv4(10, 9, 0, 1);
     private static readonly InternetAddress _ourAddress = InternetAddress.FromIpv4(10, 9, 0, 2);
-    private static readonly Duration _patience = Duration.FromSeconds(5);
-
-    private delegate bool PacketPredicate(ReadOnlySpan<byte> packet);
 
     [Fact]
     public void A_packet_that_the_kernel_sends_into_the_subnet_is_read()
@@ -29,7 +25,7 @@ public sealed class TunDeviceTests
 
         sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse("10.9.0.2"), Port));
 
-        byte[] packet = ReadUntil(device, TestPackets.IsUdp);
+        byte[] packet = Queues.ReadUntil(device, TestPackets.IsUdp);
         Assert.Equal(TestPackets.Ipv4Size + TestPackets.UdpSize + 5, packet.Length);
         Assert.Equal(_kernelAddress, InternetAddress.FromBytes(packet.AsSpan(12, 4)));
         Assert.Equal(_ourAddress, InternetAddress.FromBytes(packet.AsSpan(16, 4)));
@@ -49,7 +45,7 @@ public sealed class TunDeviceTests
 
         sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse("fd00::2"), Port));
 
-        byte[] packet = ReadUntil(device, TestPackets.IsUdpOverIpv6);
+        byte[] packet = Queues.ReadUntil(device, TestPackets.IsUdpOverIpv6);
         Assert.Equal(hostAddress.Address, InternetAddress.FromBytes(packet.AsSpan(8, 16)));
         Assert.Equal("hello"u8.ToArray(), packet[^5..]);
     }
@@ -63,7 +59,7 @@ public sealed class TunDeviceTests
         byte[]?[] pages = [PinnedPage(0), PinnedPage(100)];
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 1000);
 
-        Assert.True(TestPackets.Transmit(device, headers, pages, start: PagePool.PageSize - 400, length: 1000));
+        Assert.True(TestPackets.Transmit(device.Queues[0], headers, pages, start: PagePool.PageSize - 400, length: 1000));
 
         byte[] text = new byte[2000];
         Assert.Equal(1000, receiver.Receive(text));
@@ -78,7 +74,6 @@ public sealed class TunDeviceTests
         using TunDevice device = OpenUp(kernel);
         byte[]?[] pages = [PinnedPage(0), PinnedPage(100)];
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 1000);
-        byte[] packet = new byte[TunDevice.MaxMtu];
         WriteAndRead();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -87,17 +82,17 @@ public sealed class TunDeviceTests
 
         void WriteAndRead()
         {
-            TestPackets.Transmit(device, headers, pages, start: 4000, length: 1000);
-            device.Read(packet);
+            TestPackets.Transmit(device.Queues[0], headers, pages, start: 4000, length: 1000);
+            device.Queues[0].TryRead(out _, out _);
         }
     }
 
     [Fact]
-    public void Nothing_to_read_is_zero_and_does_not_wait()
+    public void Nothing_to_read_is_said_and_does_not_wait()
     {
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        Assert.Equal(0, device.Read(new byte[100]));
+        Assert.False(device.Queues[0].TryRead(out _, out _));
     }
 
     [Fact]
@@ -106,8 +101,8 @@ public sealed class TunDeviceTests
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 100);
-        Assert.True(TestPackets.Transmit(device, headers, [PinnedPage(0)], start: 0, length: 100));
-        Assert.Equal(1, device.PacketsLost);
+        Assert.True(TestPackets.Transmit(device.Queues[0], headers, [PinnedPage(0)], start: 0, length: 100));
+        Assert.Equal(1, device.Queues[0].PacketsLost);
     }
 
     [Fact]
@@ -143,7 +138,7 @@ public sealed class TunDeviceTests
         Assert.Contains("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
         device.Dispose();
         Assert.DoesNotContain("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
-        Assert.Throws<ObjectDisposedException>(() => device.Read(new byte[100]));
+        Assert.Throws<ObjectDisposedException>(() => device.Queues[0].TryRead(out _, out _));
     }
 
     [Fact]
@@ -170,21 +165,6 @@ public sealed class TunDeviceTests
         receiver.ReceiveTimeout = 60_000;
         receiver.Bind(new IPEndPoint(IPAddress.Parse("10.9.0.1"), Port));
         return receiver;
-    }
-
-    /// <summary>The kernel also says things of its own (router solicitations); what is not wanted is passed over.</summary>
-    private static byte[] ReadUntil(TunDevice device, PacketPredicate wanted)
-    {
-        using var wait = new PollWait(device);
-        Timestamp limit = MonotonicClock.Now() + _patience;
-        byte[] packet = new byte[TunDevice.MaxMtu];
-        while (MonotonicClock.Now() < limit)
-        {
-            int length = device.Read(packet);
-            if (length == 0) wait.Wait(MonotonicClock.Now(), limit, forRoom: false);
-            else if (wanted(packet.AsSpan(0, length))) return packet[..length];
-        }
-        throw new TimeoutException("the packet never came");
     }
 
     private static byte[] PinnedPage(int first)

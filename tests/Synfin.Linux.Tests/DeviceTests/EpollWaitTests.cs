@@ -8,14 +8,14 @@ using Xunit;
 namespace Synfin.Linux.Tests.DeviceTests;
 
 [Trait("Needs", "tun")]
-public sealed class PollWaitTests
+public sealed class EpollWaitTests
 {
     [Fact]
     public void A_deadline_ends_the_wait_and_never_early()
     {
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        using var wait = new PollWait(device);
+        using var wait = new EpollWait(device.Queues);
         Timestamp start = MonotonicClock.Now();
         Timestamp deadline = start + Duration.FromMilliseconds(20);
         Assert.Equal(Readiness.None, wait.Wait(start, deadline, forRoom: false));
@@ -27,7 +27,7 @@ public sealed class PollWaitTests
     {
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        using var wait = new PollWait(device);
+        using var wait = new EpollWait(device.Queues);
         Timestamp now = MonotonicClock.Now();
         Assert.Equal(Readiness.None, wait.Wait(now, now - Duration.FromSeconds(1), forRoom: false));
     }
@@ -37,7 +37,7 @@ public sealed class PollWaitTests
     {
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        using var wait = new PollWait(device);
+        using var wait = new EpollWait(device.Queues);
         Task<Readiness> waiting = Task.Run(() => wait.Wait(MonotonicClock.Now(), Timestamp.Never, forRoom: false), CancellationToken.None);
         wait.Wake();
         Assert.Equal(Readiness.Woken, await waiting.InTime());
@@ -48,7 +48,7 @@ public sealed class PollWaitTests
     {
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        using var wait = new PollWait(device);
+        using var wait = new EpollWait(device.Queues);
         for (int i = 0; i < 3; i++) wait.Wake();
         Assert.Equal(Readiness.Woken, wait.Wait(MonotonicClock.Now(), Timestamp.Zero, forRoom: false));
         Assert.Equal(Readiness.None, wait.Wait(MonotonicClock.Now(), Timestamp.Zero, forRoom: false));
@@ -61,7 +61,7 @@ public sealed class PollWaitTests
     {
         using NetworkNamespace kernel = NetworkNamespace.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        var wait = new PollWait(device);
+        var wait = new EpollWait(device.Queues);
         wait.Dispose();
         wait.Wake();
     }
@@ -73,7 +73,7 @@ public sealed class PollWaitTests
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         kernel.Run(() => device.SetHostAddress(InternetAddress.FromIpv4(10, 9, 0, 1), 24));
         device.Up();
-        using var wait = new PollWait(device);
+        using var wait = new EpollWait(device.Queues);
         using Socket sender = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse("10.9.0.2"), 4000));
         Assert.Equal(Readiness.Readable, wait.Wait(MonotonicClock.Now(), Timestamp.Never, forRoom: false));
