@@ -82,6 +82,9 @@ internal static unsafe partial class Libc
         return (flags & NonBlocking) != 0 || FileControl(descriptor, SetStatusFlags, flags | NonBlocking) >= 0 ? 0 : LastError;
     }
 
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
     /// <summary>The number of the last error of this thread.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();
 
