@@ -7,8 +7,9 @@ namespace Synfin.Cli.Hosts;
 internal static class EndPoints
 {
     /// <summary>ADDRESS:PORT, or [ADDRESS]:PORT.</summary>
-    public static string Text(InternetAddress address, ushort port) => string.Create(
-        CultureInfo.InvariantCulture, address.IsIpv4 ? $"{address}:{port}" : (IFormattable)$"[{address}]:{port}");
+    public static string Text(InternetAddress address, ushort port) => address.IsIpv4
+        ? string.Create(CultureInfo.InvariantCulture, $"{address}:{port}")
+        : string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}");
 
     /// <summary>"10.9.0.2 port 80".</summary>
     public static string Words(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host} port {port}");

@@ -64,7 +64,7 @@ internal sealed class HostSession
         if (await Task.WhenAny(working, ended).ConfigureAwait(false) == working && !ended.IsFaulted)
             return await working.ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.ConfigureAwait(false); // says what happened to the device
         return ExitCode.Failure;
     }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Synfin.Captures.Ladders;
 using Synfin.Linux;
 using Synfin.Stack;
+using Synfin.Tcp;
 using Synfin.Timers;
 using Synfin.Wire;
 

@@ -122,7 +122,7 @@ public sealed class HostedShard : IDisposable
     {
         try
         {
-            while (!_stops)
+            while (!_stops && Volatile.Read(ref _failure) is null)
             {
                 bool more;
                 using (_gate.EnterUnnoticed()) more = Turn();
@@ -140,7 +140,6 @@ public sealed class HostedShard : IDisposable
     /// <returns>Whether more can be done at once.</returns>
     private bool Turn()
     {
-        if (_failure is { } failure) throw new InvalidOperationException("the link failed: " + failure.Message, failure);
         _isTurning = true;
         Timestamp now = Now();
         bool more = Ingress(now);
