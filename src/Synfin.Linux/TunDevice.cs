@@ -120,7 +120,7 @@ public sealed class TunDevice : IDisposable
 
     /// <summary>
     /// Takes over the queues of a device that another program opened and handed in: a service manager, or a helper with the rights. How they
-    /// were opened decides about the kind of device and the offloads.
+    /// were opened decides about the kind of device and the offloads; it must have been with IFF_NO_PI.
     /// </summary>
     /// <param name="descriptors">One for each queue. They are the device's from now on, and the caller's if this fails.</param>
     /// <exception cref="TunException">They are not queues of one TUN or TAP device.</exception>

@@ -11,8 +11,12 @@ namespace Synfin.Linux;
 
 /// <summary>
 /// One queue of a TUN or TAP device: what the kernel sends to the device's addresses is read here, and what is written here arrives at
-/// the kernel. For one thread at a time. The kernel keeps each flow on the queue that last wrote for it.
+/// the kernel. For one thread at a time.
 /// </summary>
+/// <remarks>
+/// The kernel sends a flow's packets to the queue that last wrote for it, but notes that only after it took the packet and, often, sent its
+/// answer: the answer to a flow's first packet may come on any queue, and so may packets of a flow that was silent for seconds.
+/// </remarks>
 public sealed unsafe class TunQueue : ILink, IPacketSource, IDisposable
 {
     /// <summary>How many packets a call may drop before it says that there is none: more come at the next turn.</summary>
