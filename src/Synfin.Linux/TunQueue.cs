@@ -69,7 +69,7 @@ public sealed unsafe class TunQueue : ILink, IPacketSource, IDisposable
     /// <summary>Whether UDP super-segments may be sent (and come): many datagrams of one size behind one header. Since Linux 6.2.</summary>
     public bool SegmentsUdp { get; }
 
-    /// <summary>Packets that the kernel did not take: it had no memory, the interface is down, or the packet makes no sense to it.</summary>
+    /// <summary>Packets that the kernel did not take: for want of memory, or as the interface is down, or as nonsense.</summary>
     public long PacketsLost { get; private set; }
 
     /// <summary>Packets from the kernel that were dropped, because the virtio-net header contradicts the packet.</summary>

@@ -66,7 +66,8 @@ public sealed class HandedInTests
         sender.SendTo("hello"u8, new System.Net.IPEndPoint(System.Net.IPAddress.Parse("10.9.0.2"), 4000));
         Assert.Equal("hello"u8.ToArray(), Queues.ReadUntil(device, TestPackets.IsUdp)[^5..]);
         TunException failure = Assert.Throws<TunException>(device.Up);
-        Assert.Contains("not in this network namespace; run `ip link set dev synfin0 up` where it is", failure.Message, StringComparison.Ordinal);
+        const string Advice = "not in this network namespace; run `ip link set dev synfin0 up` where it is";
+        Assert.Contains(Advice, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

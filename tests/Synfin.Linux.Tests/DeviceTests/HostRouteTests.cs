@@ -54,9 +54,11 @@ public sealed class HostRouteTests
         Assert.Throws<ArgumentOutOfRangeException>(() => device.SetHostAddress(destination.Address, -1));
     }
 
-    private static string Routes(FarEnd end, bool ipv6) => end.Execute("ip", ipv6 ? "-6" : "-4", "route", "show", "dev", "synfin0") is var all
-        ? string.Join('\n', all.Split('\n').Select(line => Insert(line)))
-        : "";
+    private static string Routes(FarEnd end, bool ipv6)
+    {
+        string all = end.Execute("ip", ipv6 ? "-6" : "-4", "route", "show", "dev", "synfin0");
+        return string.Join('\n', all.Split('\n').Select(Insert));
+    }
 
     /// <summary>With a device given, `ip` leaves it out.</summary>
     private static string Insert(string line)

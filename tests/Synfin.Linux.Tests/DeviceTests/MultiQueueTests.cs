@@ -111,7 +111,7 @@ public sealed class MultiQueueTests
     }
 
     /// <summary>
-    /// Nobody listens: the kernel answers a SYN with a reset. It does so before the write returns, and only then remembers the flow's queue:
+    /// Nobody listens: the kernel answers a SYN with a reset. It does so before the write returns, and only then notes the flow's queue:
     /// the answer to the first packet of a flow may come on any.
     /// </summary>
     private static void ProvokeReset(FarEnd end, int queue) =>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Synfin.Linux.Tests.DeviceTests;
 
-/// <summary>The header before each packet (Virtual I/O Device 1.2, 5.1.6): what is written for a packet, and what is believed of one.</summary>
+/// <summary>The header before each packet (Virtual I/O Device 1.2, 5.1.6): what is written, and what is believed.</summary>
 public sealed class VirtioNetHeaderTests
 {
     private const byte NeedsChecksum = 1;
@@ -107,7 +107,8 @@ public sealed class VirtioNetHeaderTests
     [InlineData("UDP in TCP", NeedsChecksum, Udp, 40, 1000, 20, 16)]
     [InlineData("a kind that nobody asked for", NeedsChecksum, 3, 40, 1000, 20, 16)]
     [InlineData("a kind that does not exist", NeedsChecksum, 0x7F, 40, 1000, 20, 16)]
-    public void A_header_that_contradicts_the_packet_drops_it(string what, byte flags, byte type, int length, int size, int start, int offset)
+    public void A_header_that_contradicts_the_packet_drops_it(
+        string what, byte flags, byte type, int length, int size, int start, int offset)
     {
         byte[] packet = Packet(text: 3000);
         bool taken = VirtioNetHeader.TryInterpret(Header(flags, type, length, size, start, offset), packet, 0, out _);
@@ -127,7 +128,8 @@ public sealed class VirtioNetHeaderTests
         {
             byte[] packet = Packet(text: random.Next(3000), ipOffset: random.Next(2) * 14).AsSpan(0).ToArray();
             int cut = random.Next(4) == 0 ? random.Next(packet.Length + 1) : packet.Length;
-            for (int flips = random.Next(4); flips > 0; flips--) packet[random.Next(Math.Min(80, packet.Length))] ^= (byte)(1 << random.Next(8));
+            int most = Math.Min(80, packet.Length);
+            for (int flips = random.Next(4); flips > 0; flips--) packet[random.Next(most)] ^= (byte)(1 << random.Next(8));
             random.NextBytes(header);
             if (random.Next(2) == 0) Header(NeedsChecksum, Tcpv4, 40, random.Next(2000), 20, 16).CopyTo(header, 0);
             Span<byte> octets = packet.AsSpan(0, cut);

@@ -131,7 +131,7 @@ internal sealed class FarEnd : IDisposable
         return text;
     }
 
-    /// <summary>The kernel takes packets for an IPv6 address only some time after it was set: a worker of its own makes the route.</summary>
+    /// <summary>The kernel takes packets for an IPv6 address only some time after it was set: a worker makes the route.</summary>
     private void AwaitAddress()
     {
         const int MostLooks = 1000;
