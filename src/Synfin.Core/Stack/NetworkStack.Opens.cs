@@ -172,13 +172,16 @@ public sealed partial class NetworkStack
             source = preferred;
             return true;
         }
+        InternetAddress? other = null;
         foreach (InternetAddress own in _addresses)
         {
             if (own.IsIpv4 != remote.IsIpv4) continue;
             source = own;
-            return true;
+            if (own.IsLinkLocal == remote.IsLinkLocal) return true; // RFC 6724 5, rule 2: of the same scope
+            other ??= own;
         }
-        return false;
+        source = other ?? default;
+        return other is not null;
     }
 
     private TcpListener? FindListener(InternetAddress address, ushort port)

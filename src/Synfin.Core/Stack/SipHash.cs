@@ -182,4 +182,13 @@ internal enum HashDomain : uint
 
     /// <summary>The choice of a port at random (RFC 6056 3.3.1).</summary>
     PortAtRandom = 9,
+
+    /// <summary>The bucket in a table of neighbours.</summary>
+    Neighbor = 16,
+
+    /// <summary>F of a stable interface identifier (RFC 7217 5).</summary>
+    InterfaceIdentifier = 17,
+
+    /// <summary>The noise in the times of questions to many (RFC 4861 10).</summary>
+    NeighborNoise = 18,
 }

@@ -90,17 +90,38 @@ public readonly struct IcmpMessage
             Mtu = kind == IcmpKind.PacketTooBig ? ReadMtu(icmp, v6) : 0,
             HasQuotedTcp = tcp,
             HasQuotedUdp = quotes && !tcp,
-            QuotedTuple = quotes
-                ? new FourTuple(
-                    header.Source,
-                    BinaryPrimitives.ReadUInt16BigEndian(quote),
-                    header.Destination,
-                    BinaryPrimitives.ReadUInt16BigEndian(quote[2..]))
-                : default,
+            QuotedTuple = quotes ? TupleOf(in header, quote) : default,
             QuotedSequence = tcp ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
         };
         return WireError.None;
     }
+
+    /// <summary>What the host knows by itself about a packet of its own, told as a router would tell it.</summary>
+    /// <param name="packet">The packet, or the start of it.</param>
+    /// <param name="kind">What became of it.</param>
+    /// <param name="message">Only to be used if the packet is one of TCP or UDP.</param>
+    internal static bool TryDescribe(ReadOnlySpan<byte> packet, IcmpKind kind, out IcmpMessage message)
+    {
+        IpHeader header = default;
+        ReadOnlySpan<byte> quote = packet.IsEmpty ? default : Quoted(packet, packet[0] >> 4, out header);
+        bool quotes = !quote.IsEmpty;
+        bool tcp = quotes && header.Protocol == IpProtocol.Tcp;
+        message = new IcmpMessage
+        {
+            Kind = kind,
+            HasQuotedTcp = tcp,
+            HasQuotedUdp = quotes && !tcp,
+            QuotedTuple = quotes ? TupleOf(in header, quote) : default,
+            QuotedSequence = tcp ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
+        };
+        return quotes;
+    }
+
+    private static FourTuple TupleOf(in IpHeader header, ReadOnlySpan<byte> ports) => new(
+        header.Source,
+        BinaryPrimitives.ReadUInt16BigEndian(ports),
+        header.Destination,
+        BinaryPrimitives.ReadUInt16BigEndian(ports[2..]));
 
     private static bool Quotes(IcmpKind kind) =>
         kind is not (IcmpKind.EchoRequest or IcmpKind.EchoReply or IcmpKind.Other or IcmpKind.Redirect);
