@@ -95,6 +95,7 @@ public sealed partial class EthernetInterface
         if (own.State == state) return;
         own.State = state;
         AddressChanged?.Invoke(own.Snapshot());
+        _slaac.Refresh(now);
     }
 
     private void Assign(OwnAddress own, Timestamp now)
