@@ -67,7 +67,7 @@ public readonly ref struct NeighborDiscoveryMessage
     /// <param name="icmp">The message without its IP header.</param>
     /// <param name="ip">Its IP header.</param>
     /// <param name="message">Only to be used if the return value is <see cref="WireError.None"/>; borrows the octets.</param>
-    public static WireError TryParse(ReadOnlySpan<byte> icmp, in IpHeader ip, out NeighborDiscoveryMessage message)
+    public static WireError TryParse(ReadOnlySpan<byte> icmp, scoped in IpHeader ip, out NeighborDiscoveryMessage message)
     {
         message = default;
         if (icmp.Length < IcmpMessage.HeaderLength) return WireError.TruncatedIcmp;
