@@ -13,6 +13,6 @@ public enum Readiness
     /// <summary>The device takes packets again.</summary>
     Writable = 2,
 
-    /// <summary>Another thread called <see cref="PollWait.Wake"/>.</summary>
+    /// <summary>Another thread called <see cref="EpollWait.Wake"/>.</summary>
     Woken = 4,
 }

@@ -4,9 +4,9 @@ using Synfin.Timers;
 namespace Synfin.Linux;
 
 /// <summary>Shows a tap what a link took. The tap wants packets in one piece, so this copies; without a tap nothing does.</summary>
-internal sealed class TappedLink(ILink inner, PacketTap tap, Func<Timestamp> now) : ILink
+internal sealed class TappedLink(ILink inner, PacketTap tap, bool ethernet, Func<Timestamp> now) : ILink
 {
-    private readonly byte[] _packet = new byte[TunDevice.MaxMtu];
+    private readonly WireImage _image = new(ethernet);
 
     public int Mtu => inner.Mtu;
 
@@ -17,8 +17,7 @@ internal sealed class TappedLink(ILink inner, PacketTap tap, Func<Timestamp> now
     public bool Transmit(in OutboundPacket packet)
     {
         if (!inner.Transmit(packet)) return false;
-        int length = packet.CopyTo(_packet);
-        tap(now(), outbound: true, _packet.AsSpan(0, length));
+        foreach (ReadOnlySpan<byte> frame in _image.Of(packet)) tap(now(), outbound: true, frame);
         return true;
     }
 }

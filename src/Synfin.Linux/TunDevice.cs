@@ -1,57 +1,67 @@
-using System.Diagnostics;
 using System.Net.NetworkInformation;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Synfin.Ip;
 using Synfin.Linux.Interop;
-using Synfin.Sockets;
-using Synfin.Stack;
 using Synfin.Wire;
 
 namespace Synfin.Linux;
 
 /// <summary>
-/// A TUN device: what the kernel routes to it is read here, and what is written here arrives at the kernel. One thread at a time may use
-/// it. A device that did not exist before vanishes, with its addresses, when it is disposed of.
+/// A TUN device (IP packets) or TAP device (Ethernet frames): its queues carry the packets, and the rest sets it up. A device that did not
+/// exist before vanishes, with its addresses and routes, when it is disposed of or the program ends, unless it was made persistent.
 /// </summary>
-public sealed unsafe class TunDevice : ILink, IDisposable
+public sealed class TunDevice : IDisposable
 {
     /// <summary>The largest MTU of a TUN device, in octets.</summary>
     public const int MaxMtu = 65_535;
 
+    /// <summary>The most queues (MAX_TAP_QUEUES of the kernel).</summary>
+    public const int MaxQueues = 256;
+
+    /// <summary>The most text in one super-segment, in octets: whatever the headers are, the IP packet stays within 65,535.</summary>
+    public const int MaxSuperSegment = MaxMtu - IpHeader.Ipv6Length - TcpHeader.MaximumLength;
+
+    /// <summary>The longest that a queue delivers: an IP packet, an Ethernet header and a VLAN's tag, in octets.</summary>
+    internal const int MaxFrame = MaxMtu + PacketLayout.EthernetLength + 4;
+
     private const int MinMtu = 68;
+    private const int DefaultMtu = 1500;
 
-    // The header, and 65,535 octets of text that begin anywhere in a page of 4 KiB.
-    private const int MaxParts = 1 + 17;
-
-    private readonly SafeFileHandle _device;
-
-    // Belongs to the device's network namespace, so that the device can be set up from any thread.
-    private readonly SafeFileHandle _control;
+    // Belongs to the device's network namespace, so that the device can be set up from any thread. Null if that is another one.
+    private readonly RouteNetlink? _netlink;
     private int _mtu;
 
-    private TunDevice(string name, SafeFileHandle device, SafeFileHandle control)
+    private TunDevice(string name, bool ethernet, RouteNetlink? netlink, LinkInformation? link)
     {
         Name = name;
-        _device = device;
-        _control = control;
-        Descriptor = (int)device.DangerousGetHandle();
+        IsEthernet = ethernet;
+        _netlink = netlink;
+        Index = link?.Index ?? 0;
+        _mtu = link?.Mtu ?? DefaultMtu;
     }
 
     /// <summary>The interface's name.</summary>
     public string Name { get; }
 
-    /// <inheritdoc/>
-    public LinkOffloads Offloads => LinkOffloads.None;
+    /// <summary>Whether packets are Ethernet frames: a TAP device.</summary>
+    public bool IsEthernet { get; }
 
-    /// <inheritdoc/>
-    public int MaxSuperSegment => 0;
+    /// <summary>The interface's number, from 1; 0 for a device that was handed in and is in another network namespace.</summary>
+    public int Index { get; }
 
-    /// <summary>Packets that the kernel did not take for want of memory, or because the interface is down; they are lost.</summary>
-    public long PacketsLost { get; private set; }
+    /// <summary>Each for one thread.</summary>
+    public IReadOnlyList<TunQueue> Queues { get; private set; } = [];
 
-    /// <summary>The largest IP packet in octets, 68 to 65,535. A change that others make is not seen.</summary>
+    /// <summary>Whether checksums and the cutting of super-segments are left to the kernel, both ways.</summary>
+    public bool HasOffloads { get; private set; }
+
+    /// <summary>The link-layer address of the kernel's end of a TAP device; null for TUN.</summary>
+    public PhysicalAddress? KernelAddress { get; private set; }
+
+    /// <summary>
+    /// The largest IP packet in octets, 68 to 65,535 (TAP: 65,521). A change that others make is not seen. Of a device in another network
+    /// namespace it is what was set here, 1,500 at first.
+    /// </summary>
     /// <exception cref="TunException">The change is not allowed.</exception>
     public int Mtu
     {
@@ -59,159 +69,192 @@ public sealed unsafe class TunDevice : ILink, IDisposable
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, MinMtu);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxMtu);
-            InterfaceRequest request = InterfaceRequest.For(Name);
-            request.Value = value;
-            int error = Control(InterfaceRequest.SetMtu, ref request);
-            if (error != 0) throw TunErrors.Configuring(Name, "the MTU", $"ip link set dev {Name} mtu {value}", error);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, IsEthernet ? MaxMtu - PacketLayout.EthernetLength : MaxMtu);
+            if (_netlink is not null && value != _mtu)
+            {
+                int error = _netlink.SetMtu(Index, value);
+                if (error != 0) throw TunErrors.Configuring(Description, "the MTU", $"ip link set dev {Name} mtu {value}", error);
+            }
             _mtu = value;
         }
     }
 
-    /// <summary>The descriptor to poll.</summary>
-    internal int Descriptor { get; }
+    private string Description => $"{TunErrors.Kind(IsEthernet)} device {Name}";
 
-    /// <summary>Opens a device, and makes it unless it is there.</summary>
+    /// <summary>Opens a TUN device with one queue and offloads, and makes it unless it is there.</summary>
     /// <param name="name">1 to 15 characters; "tun%d" lets the kernel choose the number.</param>
     /// <exception cref="TunException">The name is not valid, the device is in use, or the rights are missing.</exception>
-    public static TunDevice Open(string name)
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static TunDevice Open(string name) => Open(new TunDeviceOptions { Name = name });
+
+    /// <summary>Opens a device in the calling thread's network namespace, and makes it unless it is there.</summary>
+    /// <exception cref="TunException">The name is not valid, the device is in use or of another kind, or the rights are missing.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static TunDevice Open(TunDeviceOptions options)
     {
-        CheckName(name);
-        int descriptor = Libc.Open(TunErrors.DevicePath, Libc.ReadWrite | Libc.NonBlocking | Libc.CloseOnExec);
-        if (descriptor < 0) throw TunErrors.OpeningPath(Libc.LastError);
-        SafeFileHandle device = Libc.Own(descriptor);
-        SafeFileHandle? control = null;
+        ArgumentNullException.ThrowIfNull(options);
+        if (!OperatingSystem.IsLinux()) throw TunErrors.NotLinux();
+        CheckName(options.Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Queues, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Queues, MaxQueues);
+
+        var handles = new List<SafeFileHandle>();
+        var netlink = new RouteNetlink();
         try
         {
-            InterfaceRequest request = InterfaceRequest.For(name);
-            request.Flags = InterfaceRequest.TunFlags;
-            if (Libc.Control(descriptor, InterfaceRequest.TunSetInterface, &request) < 0) throw TunErrors.Attaching(name, Libc.LastError);
-
-            int socket = Libc.Socket(Libc.FamilyInet, Libc.SocketDatagram | Libc.CloseOnExec, 0);
-            if (socket < 0) throw TunErrors.System("opening a socket to set up the TUN device", Libc.LastError);
-            control = Libc.Own(socket);
-            var opened = new TunDevice(request.Name, device, control);
-            opened._mtu = opened.Get(InterfaceRequest.GetMtu).Value;
-            return opened;
+            string name = options.Name;
+            for (int i = 0; i < options.Queues; i++) handles.Add(Attach(options, ref name, netlink));
+            if (options.Persistent && TunDriver.Persist(Descriptor(handles[0])) is int failure and not 0)
+                throw TunErrors.System($"making TUN device {name} persistent", failure);
+            int error = netlink.Find(name, out LinkInformation? link);
+            if (error != 0) throw TunErrors.System($"asking for TUN device {name}", error);
+            return new TunDevice(name, options.Ethernet, netlink, link).With(handles, options.Offloads);
         }
         catch
         {
-            control?.Dispose();
-            device.Dispose();
+            foreach (SafeFileHandle handle in handles) handle.Dispose();
+            netlink.Dispose();
             throw;
         }
     }
 
     /// <summary>
-    /// Gives the kernel's end of the device an address; its subnet is routed to the device. To be called in the device's network namespace.
+    /// Takes over the queues of a device that another program opened and handed in: a service manager, or a helper with the rights. How they
+    /// were opened decides about the kind of device and the offloads.
     /// </summary>
+    /// <param name="descriptors">One for each queue. They are the device's from now on, and the caller's if this fails.</param>
+    /// <exception cref="TunException">They are not queues of one TUN or TAP device.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static TunDevice FromDescriptors(IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        if (!OperatingSystem.IsLinux()) throw TunErrors.NotLinux();
+        ArgumentOutOfRangeException.ThrowIfZero(descriptors.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Count, MaxQueues);
+
+        (string name, int flags) = HandedInQueues.Check(descriptors);
+        var netlink = new RouteNetlink();
+        try
+        {
+            LinkInformation? link = HandedInQueues.FindHere(Descriptor(descriptors[0]), name, netlink);
+            if (link is null) netlink.Dispose();
+            bool ethernet = (flags & TunDriver.Tap) != 0;
+            var device = new TunDevice(name, ethernet, link is null ? null : netlink, link);
+            return device.With(descriptors, (flags & TunDriver.VirtioHeader) != 0);
+        }
+        catch
+        {
+            netlink.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the kernel's end of the device an address; its subnet is routed to the device.</summary>
     /// <exception cref="TunException">The rights are missing, and the address is not there already.</exception>
     public void SetHostAddress(InternetAddress address, int prefixLength)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, address.IsIpv4 ? 32 : 128);
-        int error = RouteNetlink.AddAddress(Get(InterfaceRequest.GetIndex).Value, address, prefixLength);
-        if (error == 0 || error == Errno.Exists || HasHostAddress(address)) return;
-        throw TunErrors.Configuring(Name, "the address", TunErrors.ByHand(Name, address, prefixLength), error);
+        AddressPrefix prefix = CheckPrefix(new(address, prefixLength));
+        string byHand = $"ip address add {prefix} dev {Name}";
+        if (_netlink is null) throw TunErrors.Elsewhere(Description, "the address", byHand);
+        int error = _netlink.SetAddress(Index, prefix);
+        if (error == 0 || error == Errno.Exists || _netlink.HasAddress(Index, address)) return;
+        throw TunErrors.Configuring(Description, "the address", byHand, error);
+    }
+
+    /// <summary>Has the kernel send what goes to <paramref name="destination"/> into the device, which must be up.</summary>
+    /// <param name="destination">Where to. A route of the kernel to the same destination is replaced.</param>
+    /// <param name="via">A neighbour on the device that passes it on; null if the device leads there directly.</param>
+    /// <exception cref="ArgumentException">The two are of different families.</exception>
+    /// <exception cref="TunException">The rights are missing, the device is down, or the neighbour cannot be reached.</exception>
+    public void AddHostRoute(AddressPrefix destination, InternetAddress? via = null)
+    {
+        CheckPrefix(destination);
+        if (via is { } gateway && gateway.IsIpv4 != destination.Address.IsIpv4)
+            throw new ArgumentException($"{gateway} is not of the family of {destination}", nameof(via));
+        string byHand = $"ip route replace {destination.Network}{(via is null ? "" : $" via {via}")} dev {Name}";
+        if (_netlink is null) throw TunErrors.Elsewhere(Description, "the route", byHand);
+        int error = _netlink.SetRoute(Index, destination, via);
+        if (error != 0) throw TunErrors.Configuring(Description, "the route", byHand, error);
     }
 
     /// <summary>Switches the interface on.</summary>
     /// <exception cref="TunException">The rights are missing, and it is not up already.</exception>
     public void Up()
     {
-        InterfaceRequest request = Get(InterfaceRequest.GetFlags);
-        if ((request.Flags & InterfaceRequest.InterfaceUp) != 0) return;
-        request.Flags |= InterfaceRequest.InterfaceUp;
-        int error = Control(InterfaceRequest.SetFlags, ref request);
-        if (error != 0) throw TunErrors.Configuring(Name, "the state \"up\"", $"ip link set dev {Name} up", error);
+        string byHand = $"ip link set dev {Name} up";
+        if (_netlink is null) throw TunErrors.Elsewhere(Description, "the state \"up\"", byHand);
+        int error = _netlink.SetUp(Index);
+        if (error == 0 || (_netlink.Find(Name, out LinkInformation? link) == 0 && link!.IsUp)) return;
+        throw TunErrors.Configuring(Description, "the state \"up\"", byHand, error);
     }
 
-    /// <summary>Takes the next packet that the kernel sent; longer ones than <paramref name="packet"/> are cut.</summary>
-    /// <returns>Its length in octets, or 0 if none waits.</returns>
-    /// <exception cref="TunException">The device is gone.</exception>
-    public int Read(Span<byte> packet)
-    {
-        ObjectDisposedException.ThrowIf(_device.IsClosed, this);
-        while (true)
-        {
-            nint length;
-            fixed (byte* start = packet) length = Libc.Read(Descriptor, start, packet.Length);
-            if (length >= 0) return (int)length;
-            int error = Libc.LastError;
-            if (error == Errno.Again) return 0;
-            if (error != Errno.Interrupted) throw TunErrors.Using(Name, "read", error);
-        }
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="TunException">The device is gone.</exception>
-    public bool Transmit(in OutboundPacket packet)
-    {
-        ObjectDisposedException.ThrowIf(_device.IsClosed, this);
-        Debug.Assert(packet.Length <= _mtu && !packet.ChecksumPartial, "without offloads packets come finished");
-        IoVector* parts = stackalloc IoVector[MaxParts];
-        fixed (byte* header = packet.Header)
-        {
-            parts[0] = new() { Start = header, Length = packet.Header.Length };
-            int count = 1;
-            foreach (ReadOnlySpan<byte> text in packet.Text)
-            {
-                if (count == MaxParts) throw new UnreachableException("more text than a packet holds");
-                // Pages are allocated pinned: they stay where they are without a fixed statement.
-                parts[count++] = new() { Start = Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), Length = text.Length };
-            }
-            return Write(parts, count);
-        }
-    }
-
-    /// <summary>Closes the device. Nobody may use or poll it.</summary>
+    /// <summary>Closes the device and its queues. Nobody may use or poll them.</summary>
     public void Dispose()
     {
-        _control.Dispose();
-        _device.Dispose();
+        foreach (TunQueue queue in Queues) queue.Dispose();
+        _netlink?.Dispose();
     }
 
-    private bool Write(IoVector* parts, int count)
+    /// <summary>Opens one queue. The first finds out the name that a template stands for.</summary>
+    private static SafeFileHandle Attach(TunDeviceOptions options, ref string name, RouteNetlink netlink)
     {
-        while (Libc.WriteVector(Descriptor, parts, count) < 0)
+        int descriptor = Libc.Open(TunErrors.DevicePath, Libc.ReadWrite | Libc.NonBlocking | Libc.CloseOnExec);
+        if (descriptor < 0) throw TunErrors.OpeningPath(Libc.LastError);
+        SafeFileHandle handle = Libc.Own(descriptor);
+        int flags = (options.Ethernet ? TunDriver.Tap : TunDriver.Tun) | TunDriver.NoPacketInformation;
+        if (options.Offloads) flags |= TunDriver.VirtioHeader;
+        if (options.Queues > 1) flags |= TunDriver.MultiQueue;
+        InterfaceRequest request = InterfaceRequest.For(name);
+        request.Flags = (ushort)flags;
+        int error = TunDriver.Attach(descriptor, ref request);
+        if (error == 0)
         {
-            int error = Libc.LastError;
-            switch (error)
-            {
-                case Errno.Interrupted:
-                    continue;
-                case Errno.Again:
-                    return false;
-                case Errno.Io or Errno.NoBuffers or Errno.NoMemory:
-                    // An interface that is down is a cable that is unplugged: the packet is lost, the connection lives on.
-                    PacketsLost++;
-                    return true;
-                default:
-                    throw TunErrors.Using(Name, "write", error);
-            }
+            name = request.Name;
+            return handle;
         }
-        return true;
+        handle.Dispose();
+        _ = netlink.Find(name, out LinkInformation? existing);
+        throw TunErrors.Attaching(options with { Name = name }, existing, error);
     }
 
-    private InterfaceRequest Get(nuint what)
+    private TunDevice With(IReadOnlyList<SafeFileHandle> handles, bool offloads)
     {
-        InterfaceRequest request = InterfaceRequest.For(Name);
-        int error = Control(what, ref request);
-        return error == 0 ? request : throw TunErrors.Using(Name, "ioctl", error);
+        HasOffloads = offloads;
+        var queues = new TunQueue[handles.Count];
+        for (int i = 0; i < queues.Length; i++)
+        {
+            int descriptor = Descriptor(handles[i]);
+            int virtioSize = 0;
+            bool udp = false;
+            if (offloads)
+            {
+                int error = TunDriver.HeaderSize(descriptor, out virtioSize);
+                if (error == 0) error = TunDriver.Accept(descriptor, out udp);
+                if (error != 0) throw TunErrors.System($"setting the offloads of TUN device {Name}", error);
+                if (virtioSize is < VirtioNetHeader.Size or > VirtioNetHeader.MaxSize)
+                    throw TunErrors.HandedIn(Name, $"with {virtioSize} octets before each packet: {VirtioNetHeader.Size} or 12 are usual");
+            }
+            queues[i] = new TunQueue(this, handles[i], virtioSize, udp);
+        }
+        if (IsEthernet) KernelAddress = ReadKernelAddress(queues[0].Descriptor);
+        Queues = queues;
+        return this;
     }
 
-    private int Control(nuint what, ref InterfaceRequest request)
+    private PhysicalAddress ReadKernelAddress(int descriptor)
     {
-        ObjectDisposedException.ThrowIf(_control.IsClosed, this);
-        fixed (InterfaceRequest* argument = &request)
-            return Libc.Control((int)_control.DangerousGetHandle(), what, argument) < 0 ? Libc.LastError : 0;
+        byte[] address = new byte[InterfaceRequest.HardwareAddressSize];
+        int error = TunDriver.HardwareAddress(descriptor, address);
+        return error == 0 ? new PhysicalAddress(address) : throw TunErrors.System($"reading the address of TAP device {Name}", error);
     }
 
-    private bool HasHostAddress(InternetAddress address)
+    private static int Descriptor(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
+
+    private static AddressPrefix CheckPrefix(AddressPrefix prefix)
     {
-        System.Net.IPAddress wanted = address.ToIPAddress();
-        NetworkInterface? own = Array.Find(NetworkInterface.GetAllNetworkInterfaces(), candidate => candidate.Name == Name);
-        return own is not null && own.GetIPProperties().UnicastAddresses.Any(unicast => unicast.Address.Equals(wanted));
+        ArgumentOutOfRangeException.ThrowIfNegative(prefix.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefix.Length, prefix.Address.IsIpv4 ? 32 : 128);
+        return prefix;
     }
 
     private static void CheckName(string name)

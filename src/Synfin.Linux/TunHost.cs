@@ -18,7 +18,7 @@ public sealed class TunHost : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _owned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PollWait _wait;
+    private readonly EpollWait _wait;
     private readonly Shard _shard;
     private readonly Thread _thread;
     private int _disposed;
@@ -29,9 +29,11 @@ public sealed class TunHost : IDisposable
         Address = address;
         Engine = new NetworkStack(options ?? new(), RandomSecret.Next(), MonotonicClock.Now(), observer);
         Engine.AddAddress(address.Address);
-        ILink link = tap is null ? device : new TappedLink(device, tap, TurnTime);
-        _shard = new Shard(Engine, new TunPacketSource(device, tap, TurnTime), link, MonotonicClock.Now, _scheduler);
-        _wait = new PollWait(device);
+        TunQueue queue = device.Queues[0];
+        ILink link = tap is null ? queue : new TappedLink(queue, tap, ethernet: false, TurnTime);
+        IPacketSource source = tap is null ? queue : new TunPacketSource(queue, tap, TurnTime);
+        _shard = new Shard(Engine, source, link, MonotonicClock.Now, _scheduler);
+        _wait = new EpollWait(device.Queues);
         _scheduler.Wake = _wait.Wake;
         _thread = new Thread(Run) { IsBackground = true, Name = $"synfin {device.Name}" };
     }

@@ -4,19 +4,15 @@ using Synfin.Timers;
 
 namespace Synfin.Linux;
 
-/// <summary>A device's packets for a shard, through one buffer.</summary>
-internal sealed class TunPacketSource(TunDevice device, PacketTap? tap, Func<Timestamp> now) : IPacketSource
+/// <summary>Shows a tap what a queue delivers, as it may have been on a wire.</summary>
+internal sealed class TunPacketSource(TunQueue queue, PacketTap tap, Func<Timestamp> now) : IPacketSource
 {
-    // Pinned, so that the garbage collector never has to walk around it during a read.
-    private readonly byte[] _packet = GC.AllocateUninitializedArray<byte>(TunDevice.MaxMtu, pinned: true);
+    private readonly WireImage _image = new();
 
     public bool TryRead(out ReadOnlySpan<byte> packet, out ReceiveMetadata metadata)
     {
-        int length = device.Read(_packet);
-        packet = _packet.AsSpan(0, length);
-        metadata = default;
-        if (length == 0) return false;
-        tap?.Invoke(now(), outbound: false, packet);
+        if (!queue.TryRead(out packet, out metadata)) return false;
+        foreach (ReadOnlySpan<byte> frame in _image.Of(packet, metadata)) tap(now(), outbound: false, frame);
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -8,27 +9,18 @@ namespace Synfin.Linux.Interop;
 internal unsafe struct InterfaceRequest
 {
     public const int NameSize = 16;
-
-    public const nuint TunSetInterface = 0x400454CA;
-    public const nuint GetFlags = 0x8913;
-    public const nuint SetFlags = 0x8914;
-    public const nuint GetMtu = 0x8921;
-    public const nuint SetMtu = 0x8922;
-    public const nuint GetIndex = 0x8933;
-
-    public const short TunFlags = 0x0001 | 0x1000; // IFF_TUN | IFF_NO_PI
-    public const short InterfaceUp = 0x1;
+    public const int HardwareAddressSize = 6;
 
     [FieldOffset(0)]
     private fixed byte _name[NameSize];
 
-    /// <summary>The flags of TUNSETIFF and of SIOCxIFFLAGS.</summary>
+    /// <summary>The flags of TUNSETIFF and TUNGETIFF.</summary>
     [FieldOffset(16)]
-    public short Flags;
+    public ushort Flags;
 
-    /// <summary>The MTU or the index.</summary>
-    [FieldOffset(16)]
-    public int Value;
+    // A sockaddr: the family, and then the octets.
+    [FieldOffset(18)]
+    private fixed byte _hardwareAddress[HardwareAddressSize];
 
     /// <summary>A request about the interface <paramref name="name"/>, which is at most 15 octets long.</summary>
     public static InterfaceRequest For(string name)
@@ -46,4 +38,8 @@ internal unsafe struct InterfaceRequest
             fixed (byte* name = _name) return Marshal.PtrToStringUTF8((nint)name) ?? "";
         }
     }
+
+    /// <summary>The answer of SIOCGIFHWADDR.</summary>
+    [UnscopedRef]
+    public ReadOnlySpan<byte> HardwareAddress => MemoryMarshal.CreateReadOnlySpan(ref _hardwareAddress[0], HardwareAddressSize);
 }

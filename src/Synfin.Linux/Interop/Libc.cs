@@ -17,7 +17,16 @@ internal static unsafe partial class Libc
     public const int SocketRaw = 3;
 
     public const short PollIn = 0x1;
-    public const short PollOut = 0x4;
+
+    public const uint EpollIn = 0x1;
+    public const uint EpollOut = 0x4;
+    public const int EpollAdd = 1;
+    public const int EpollModify = 3;
+
+    private const int GetStatusFlags = 3;
+    private const int SetStatusFlags = 4;
+
+    public const int NewNetworkNamespace = 0x40000000;
 
     private const string Library = "libc";
 
@@ -36,6 +45,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int descriptor, nuint request, InterfaceRequest* argument);
 
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, int* argument);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, nuint argument);
+
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
 
@@ -44,6 +59,37 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "ppoll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, TimeSpecification* timeout, void* signalMask);
+
+    [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(int epoll, int operation, int descriptor, void* item);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, void* items, int most, int milliseconds);
+
+    /// <summary>Since Linux 5.11 and glibc 2.35: the timeout in nanoseconds.</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_pwait2", SetLastError = true)]
+    public static partial int EpollWait(int epoll, void* items, int most, TimeSpecification* timeout, void* signalMask);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(int descriptor, int command, int argument);
+
+    /// <summary>Makes reads and writes return instead of waiting. Returns 0 or the number of the error.</summary>
+    public static int SetNonBlocking(int descriptor)
+    {
+        int flags = FileControl(descriptor, GetStatusFlags, 0);
+        if (flags < 0) return LastError;
+        return (flags & NonBlocking) != 0 || FileControl(descriptor, SetStatusFlags, flags | NonBlocking) >= 0 ? 0 : LastError;
+    }
+
+    /// <summary>Leaves the namespaces that are shared with others; of the calling thread alone.</summary>
+    [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
+    [LibraryImport(Library, EntryPoint = "gettid")]
+    public static partial int ThreadId();
 
     /// <summary>The number of the last error of this thread.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();

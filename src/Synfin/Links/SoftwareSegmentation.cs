@@ -22,8 +22,6 @@ public sealed class SoftwareSegmentation(IFrameSink sink) : ILink
     /// <summary>The most frames that one packet can become.</summary>
     public const int MaxFrames = MaxText / MinimumSegmentText;
 
-    private const byte Tcp = 6;
-
     /// <inheritdoc/>
     public int Mtu => sink.Mtu;
 
@@ -66,14 +64,15 @@ public sealed class SoftwareSegmentation(IFrameSink sink) : ILink
             checksum.CopyAndAdd(part, frame[at..]);
             at += part.Length;
         }
-        BinaryPrimitives.WriteUInt16BigEndian(frame[(packet.TransportOffset + TcpField.Checksum)..], checksum.Finish());
+        BinaryPrimitives.WriteUInt16BigEndian(frame[(packet.TransportOffset + TcpHeader.ChecksumOffset)..], checksum.Finish());
         sink.Commit();
     }
 
     private void Cut(in OutboundPacket packet)
     {
         ReadOnlySpan<byte> header = packet.Header;
-        Template template = new(header, packet.TransportOffset);
+        Debug.Assert(header[0] >> 4 != 4 || header[9] == IpProtocol.Tcp, "only TCP is cut");
+        SegmentTemplate template = new(header, ip: 0, packet.TransportOffset, IpProtocol.Tcp);
         int total = packet.Text.Length;
         int size = packet.SegmentSize;
         Debug.Assert(packet.WireSegments == (total + size - 1) / size);
@@ -91,87 +90,8 @@ public sealed class SoftwareSegmentation(IFrameSink sink) : ILink
                 checksum.CopyAndAdd(part, frame[at..]);
                 at += part.Length;
             }
-            BinaryPrimitives.WriteUInt16BigEndian(frame[(packet.TransportOffset + TcpField.Checksum)..], checksum.Finish());
+            template.WriteChecksum(frame, checksum.Finish());
             sink.Commit();
-        }
-    }
-
-    /// <summary>Offsets in a TCP header (RFC 9293 3.1).</summary>
-    private static class TcpField
-    {
-        public const int Seq = 4;
-        public const int Flags = 13;
-        public const int Checksum = 16;
-        public const int UrgentPointer = 18;
-    }
-
-    /// <summary>What the headers of a super-segment's pieces have in common, and how they differ.</summary>
-    private readonly ref struct Template
-    {
-        private const int Ipv6HeaderLength = 40;
-
-        private readonly int _transport;
-        private readonly bool _isIpv4;
-        private readonly uint _seq;
-        private readonly byte _flags;
-        private readonly ushort _up;
-        private readonly InternetAddress _source;
-        private readonly InternetAddress _destination;
-
-        public Template(ReadOnlySpan<byte> header, int transport)
-        {
-            _transport = transport;
-            _isIpv4 = header[0] >> 4 == 4;
-            int address = _isIpv4 ? 12 : 8;
-            int addressLength = _isIpv4 ? 4 : 16;
-            Debug.Assert(!_isIpv4 || header[9] == Tcp, "only TCP is cut");
-            _source = InternetAddress.FromBytes(header.Slice(address, addressLength));
-            _destination = InternetAddress.FromBytes(header.Slice(address + addressLength, addressLength));
-            ReadOnlySpan<byte> tcp = header[transport..];
-            _seq = BinaryPrimitives.ReadUInt32BigEndian(tcp[TcpField.Seq..]);
-            _flags = tcp[TcpField.Flags];
-            _up = BinaryPrimitives.ReadUInt16BigEndian(tcp[TcpField.UrgentPointer..]);
-        }
-
-        /// <summary>Turns a copy of the headers into those of the piece at <paramref name="offset"/> of the text.</summary>
-        public void Patch(Span<byte> frame, int offset, bool isLast)
-        {
-            Span<byte> tcp = frame[_transport..];
-            BinaryPrimitives.WriteUInt32BigEndian(tcp[TcpField.Seq..], unchecked(_seq + (uint)offset));
-            int flags = _flags;
-            if (offset != 0) flags &= ~(int)TcpFlags.Cwr;
-            if (!isLast) flags &= ~(int)(TcpFlags.Fin | TcpFlags.Psh);
-            if ((flags & (int)TcpFlags.Urg) != 0) flags = PatchUrgent(tcp, flags, offset);
-            tcp[TcpField.Flags] = (byte)flags;
-            PatchLength(frame);
-        }
-
-        /// <summary>The sum of the pseudo-header and of the patched TCP header.</summary>
-        public ulong HeaderSum(Span<byte> frame, int headerLength)
-        {
-            Span<byte> tcp = frame[_transport..headerLength];
-            BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpField.Checksum..], 0);
-            return InternetChecksum.Sum(tcp, InternetChecksum.PseudoHeader(_source, _destination, Tcp, frame.Length - _transport));
-        }
-
-        /// <summary>The pointer counts from the piece's own SEG.SEQ; a piece behind the urgent data has none (RFC 9293 3.8.5).</summary>
-        private int PatchUrgent(Span<byte> tcp, int flags, int offset)
-        {
-            int left = Math.Max(0, _up - offset);
-            BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpField.UrgentPointer..], (ushort)left);
-            return left == 0 ? flags & ~(int)TcpFlags.Urg : flags;
-        }
-
-        private void PatchLength(Span<byte> frame)
-        {
-            if (!_isIpv4)
-            {
-                BinaryPrimitives.WriteUInt16BigEndian(frame[4..], (ushort)(frame.Length - Ipv6HeaderLength));
-                return;
-            }
-            BinaryPrimitives.WriteUInt16BigEndian(frame[2..], (ushort)frame.Length);
-            BinaryPrimitives.WriteUInt16BigEndian(frame[10..], 0);
-            BinaryPrimitives.WriteUInt16BigEndian(frame[10..], InternetChecksum.Finish(InternetChecksum.Sum(frame[.._transport])));
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Synfin.Buffers;
 using Synfin.Ip;
 using Synfin.Linux.Tests.Support;
-using Synfin.Timers;
 using Synfin.Wire;
 using Xunit;
 
@@ -16,20 +15,17 @@ public sealed class TunDeviceTests
 
     private static readonly InternetAddress _kernelAddress = InternetAddress.FromIpv4(10, 9, 0, 1);
     private static readonly InternetAddress _ourAddress = InternetAddress.FromIpv4(10, 9, 0, 2);
-    private static readonly Duration _patience = Duration.FromSeconds(5);
-
-    private delegate bool PacketPredicate(ReadOnlySpan<byte> packet);
 
     [Fact]
     public void A_packet_that_the_kernel_sends_into_the_subnet_is_read()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         using Socket sender = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
         sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse("10.9.0.2"), Port));
 
-        byte[] packet = ReadUntil(device, TestPackets.IsUdp);
+        byte[] packet = Queues.ReadUntil(device, TestPackets.IsUdp);
         Assert.Equal(TestPackets.Ipv4Size + TestPackets.UdpSize + 5, packet.Length);
         Assert.Equal(_kernelAddress, InternetAddress.FromBytes(packet.AsSpan(12, 4)));
         Assert.Equal(_ourAddress, InternetAddress.FromBytes(packet.AsSpan(16, 4)));
@@ -39,7 +35,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void An_ipv6_packet_that_the_kernel_sends_into_the_subnet_is_read()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6");
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         AddressPrefix hostAddress = AddressPrefix.Parse("fd00::1/64");
@@ -49,7 +45,7 @@ public sealed class TunDeviceTests
 
         sender.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse("fd00::2"), Port));
 
-        byte[] packet = ReadUntil(device, TestPackets.IsUdpOverIpv6);
+        byte[] packet = Queues.ReadUntil(device, TestPackets.IsUdpOverIpv6);
         Assert.Equal(hostAddress.Address, InternetAddress.FromBytes(packet.AsSpan(8, 16)));
         Assert.Equal("hello"u8.ToArray(), packet[^5..]);
     }
@@ -57,13 +53,13 @@ public sealed class TunDeviceTests
     [Fact]
     public void A_packet_whose_text_lies_in_two_pages_arrives_at_the_kernel_in_one_piece()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         using Socket receiver = Receiver(kernel);
         byte[]?[] pages = [PinnedPage(0), PinnedPage(100)];
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 1000);
 
-        Assert.True(TestPackets.Transmit(device, headers, pages, start: PagePool.PageSize - 400, length: 1000));
+        Assert.True(TestPackets.Transmit(device.Queues[0], headers, pages, start: PagePool.PageSize - 400, length: 1000));
 
         byte[] text = new byte[2000];
         Assert.Equal(1000, receiver.Receive(text));
@@ -74,11 +70,10 @@ public sealed class TunDeviceTests
     [Fact]
     public void Reading_and_writing_allocate_nothing()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         byte[]?[] pages = [PinnedPage(0), PinnedPage(100)];
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 1000);
-        byte[] packet = new byte[TunDevice.MaxMtu];
         WriteAndRead();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -87,38 +82,38 @@ public sealed class TunDeviceTests
 
         void WriteAndRead()
         {
-            TestPackets.Transmit(device, headers, pages, start: 4000, length: 1000);
-            device.Read(packet);
+            TestPackets.Transmit(device.Queues[0], headers, pages, start: 4000, length: 1000);
+            device.Queues[0].TryRead(out _, out _);
         }
     }
 
     [Fact]
-    public void Nothing_to_read_is_zero_and_does_not_wait()
+    public void Nothing_to_read_is_said_and_does_not_wait()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        Assert.Equal(0, device.Read(new byte[100]));
+        Assert.False(device.Queues[0].TryRead(out _, out _));
     }
 
     [Fact]
     public void What_is_written_while_the_interface_is_down_is_lost_and_counted()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 100);
-        Assert.True(TestPackets.Transmit(device, headers, [PinnedPage(0)], start: 0, length: 100));
-        Assert.Equal(1, device.PacketsLost);
+        Assert.True(TestPackets.Transmit(device.Queues[0], headers, [PinnedPage(0)], start: 0, length: 100));
+        Assert.Equal(1, device.Queues[0].PacketsLost);
     }
 
     [Fact]
     public void The_mtu_is_read_and_set()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         Assert.Equal(1500, device.Mtu);
         device.Mtu = 9000;
         Assert.Equal(9000, device.Mtu);
-        Assert.Contains("mtu 9000", kernel.Execute("ip", "link", "show", "synfin0"), StringComparison.Ordinal);
+        Assert.Contains("mtu 9000", kernel.Call("ip", "link", "show", "synfin0"), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => device.Mtu = 67);
         Assert.Throws<ArgumentOutOfRangeException>(() => device.Mtu = 65_536);
     }
@@ -126,11 +121,11 @@ public sealed class TunDeviceTests
     [Fact]
     public void Setting_up_twice_changes_nothing()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         kernel.Run(() => device.SetHostAddress(_kernelAddress, 24));
         device.Up();
-        string addresses = kernel.Execute("ip", "-4", "-oneline", "address", "show", "synfin0");
+        string addresses = kernel.Call("ip", "-4", "-oneline", "address", "show", "synfin0");
         Assert.Single(addresses.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("10.9.0.1/24", addresses, StringComparison.Ordinal);
     }
@@ -138,18 +133,18 @@ public sealed class TunDeviceTests
     [Fact]
     public void A_device_vanishes_when_it_is_disposed_of()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         TunDevice device = OpenUp(kernel);
-        Assert.Contains("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.Contains("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
         device.Dispose();
-        Assert.DoesNotContain("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
-        Assert.Throws<ObjectDisposedException>(() => device.Read(new byte[100]));
+        Assert.DoesNotContain("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
+        Assert.Throws<ObjectDisposedException>(() => device.Queues[0].TryRead(out _, out _));
     }
 
     [Fact]
     public void The_kernel_chooses_the_number_of_a_template()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice first = kernel.Run(() => TunDevice.Open("tun%d"));
         using TunDevice second = kernel.Run(() => TunDevice.Open("tun%d"));
         Assert.Equal("tun0", first.Name);
@@ -170,21 +165,6 @@ public sealed class TunDeviceTests
         receiver.ReceiveTimeout = 60_000;
         receiver.Bind(new IPEndPoint(IPAddress.Parse("10.9.0.1"), Port));
         return receiver;
-    }
-
-    /// <summary>The kernel also says things of its own (router solicitations); what is not wanted is passed over.</summary>
-    private static byte[] ReadUntil(TunDevice device, PacketPredicate wanted)
-    {
-        using var wait = new PollWait(device);
-        Timestamp limit = MonotonicClock.Now() + _patience;
-        byte[] packet = new byte[TunDevice.MaxMtu];
-        while (MonotonicClock.Now() < limit)
-        {
-            int length = device.Read(packet);
-            if (length == 0) wait.Wait(MonotonicClock.Now(), limit, forRoom: false);
-            else if (wanted(packet.AsSpan(0, length))) return packet[..length];
-        }
-        throw new TimeoutException("the packet never came");
     }
 
     private static byte[] PinnedPage(int first)

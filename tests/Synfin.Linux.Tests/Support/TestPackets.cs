@@ -33,8 +33,8 @@ internal static class TestPackets
     }
 
     /// <summary>Sends headers and a text that lies in two pages, from <paramref name="start"/> of the first on.</summary>
-    public static bool Transmit(TunDevice device, ReadOnlySpan<byte> headers, byte[]?[] pages, int start, int length) =>
-        device.Transmit(new OutboundPacket
+    public static bool Transmit(TunQueue queue, ReadOnlySpan<byte> headers, byte[]?[] pages, int start, int length) =>
+        queue.Transmit(new OutboundPacket
         {
             Header = headers,
             Text = Slices(null, pages, 0, start, length),
