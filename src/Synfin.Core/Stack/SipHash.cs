@@ -199,5 +199,14 @@ internal enum HashDomain : uint
     EchoIdentifier = 14,
 
     /// <summary>The key of the hash that says at which shard a connection is at home.</summary>
-    Rss = 20,
+    Rss = 15,
+
+    /// <summary>The bucket in a table of neighbours.</summary>
+    Neighbor = 16,
+
+    /// <summary>F of a stable interface identifier (RFC 7217 5).</summary>
+    InterfaceIdentifier = 17,
+
+    /// <summary>The noise in the times of questions to many (RFC 4861 10).</summary>
+    NeighborNoise = 18,
 }
