@@ -15,6 +15,9 @@ public sealed partial class NetworkStack
     private readonly Dictionary<(InternetAddress Address, ushort Port), TcpListener> _listenersByPort = [];
     private readonly Queue<TcpListener> _signalledListeners = new();
 
+    /// <summary>The host's addresses, in the order of adding.</summary>
+    public IReadOnlyList<InternetAddress> Addresses => _addresses;
+
     /// <summary>Gives the host an address.</summary>
     /// <exception cref="ArgumentException">Not a unicast address.</exception>
     public void AddAddress(InternetAddress address)

@@ -182,4 +182,10 @@ internal enum HashDomain : uint
 
     /// <summary>The choice of a port at random (RFC 6056 3.3.1).</summary>
     PortAtRandom = 9,
+
+    /// <summary>The secret of a part of the host.</summary>
+    DerivedSecret = 10,
+
+    /// <summary>The numbers of a <see cref="SecretRandom"/>.</summary>
+    RandomNumbers = 11,
 }
