@@ -209,4 +209,10 @@ internal enum HashDomain : uint
 
     /// <summary>The noise in the times of questions to many (RFC 4861 10).</summary>
     NeighborNoise = 18,
+
+    /// <summary>The secret of a part of the host.</summary>
+    DerivedSecret = 19,
+
+    /// <summary>The numbers of a <see cref="SecretRandom"/>.</summary>
+    RandomNumbers = 20,
 }
