@@ -147,10 +147,13 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         var engine = new NetworkStack(options, RandomSecret.Next(), MonotonicClock.Now(), _options.Observer?.Invoke());
         foreach (AddressPrefix address in _options.Addresses) engine.AddAddress(address.Address);
         AddRoutes(engine.Routes);
-        ILink link = _options.Tap is { } tap ? new TappedLink(queue, tap, Device.IsEthernet, MonotonicClock.Now) : queue;
-        IPacketSource source = _options.Tap is { } sees ? new TappedSource(queue, sees, Device.IsEthernet, MonotonicClock.Now) : queue;
+        // Packets are seen at the time of the visit to the gate, which is the stack's: what follows from them comes after them.
+        HostedShard? shard = null;
+        Timestamp Now() => shard!.Tcp.Now;
+        ILink link = _options.Tap is { } tap ? new TappedLink(queue, tap, Device.IsEthernet, Now) : queue;
+        IPacketSource source = _options.Tap is { } sees ? new TappedSource(queue, sees, Device.IsEthernet, Now) : queue;
         ShardInterface below = new(source, new PointToPointInterface(link));
-        return new HostedShard(engine, [below], MonotonicClock.Now, wait, $"{Device.Name}/{index}");
+        return shard = new HostedShard(engine, [below], MonotonicClock.Now, wait, $"{Device.Name}/{index}");
     }
 
     /// <summary>All that TUN is given goes to the kernel, which routes it on; on Ethernet only the subnets are there without a gateway.</summary>

@@ -90,6 +90,7 @@ public sealed class WrongArguments
     [InlineData("--tap t0 --address 10.9.0.2/24 --gateway 10.9.0.2", "--gateway 10.9.0.2 is this host's own address")]
     [InlineData("--tap t0 --address 10.9.0.2/24 --gateway 10.9.0.1 --gateway 10.9.0.3",
         "--gateway is there more than once for one family")]
+    [InlineData("--tun t0 --address 10.9.0.2/24 --pcap /no/such/x.pcapng", "--pcap /no/such/x.pcapng: there is no folder '/no/such'")]
     [InlineData("--tun t0 --address fd00::2/64 --mtu 1000", "--mtu 1000 is too small for IPv6, which needs 1280")]
     [InlineData("--tun t0 --address 10.9.0.2/24 --mtu 500", "--mtu takes a whole number from 576 to 65535, not '500'")]
     [InlineData("--tun t0 --address 10.9.0.2/24 --queues 0", "--queues takes a whole number from 1 to 256, not '0'")]

@@ -23,7 +23,7 @@ internal static class CommandArguments
     };
 
     /// <summary>HOST with -4 and -6, added to a command; the target is read by what is returned.</summary>
-    public static Func<ParseResult, Target> AddTarget(Command command)
+    public static Func<ParseResult, Target> AddTarget(CheckedCommand command)
     {
         var host = new Argument<string>("HOST") { HelpName = "HOST", Description = "The peer: an address, or a name that --dns knows" };
         Option<bool> ipv4 = CommandOptions.Switch("-4", "IPv4 only");
@@ -31,15 +31,11 @@ internal static class CommandArguments
         command.Arguments.Add(host);
         command.Options.Add(ipv4);
         command.Options.Add(ipv6);
-        Target Make(string? name, bool only4, bool only6) =>
-            new(name ?? "", only4 ? AddressFamily.InterNetwork : only6 ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(host) is not { Tokens.Count: > 0 }) return; // the parser says that it is missing
-            bool only4 = result.GetValue(ipv4), only6 = result.GetValue(ipv6);
-            string? problem = only4 && only6 ? "-4 and -6 are both there; take one" : Make(result.GetValue(host), only4, only6).FindProblem();
-            if (problem is not null) result.AddError(problem);
-        });
-        return parsed => Make(parsed.GetValue(host), parsed.GetValue(ipv4), parsed.GetValue(ipv6));
+        AddressFamily FamilyOf(ParseResult parsed) => parsed.GetValue(ipv4) ? AddressFamily.InterNetwork
+            : parsed.GetValue(ipv6) ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified;
+        Target Read(ParseResult parsed) => new(parsed.GetValue(host) ?? "", FamilyOf(parsed));
+        command.Check(parsed =>
+            parsed.GetValue(ipv4) && parsed.GetValue(ipv6) ? "-4 and -6 are both there; take one" : Read(parsed).FindProblem());
+        return Read;
     }
 }

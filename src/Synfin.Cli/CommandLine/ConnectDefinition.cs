@@ -12,7 +12,7 @@ internal static class ConnectDefinition
     /// <summary>The command, bound to its action.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("connect", "Connect to HOST; it gets standard input, and standard output gets what it says (Linux)");
+        var command = new CheckedCommand("connect", "Connect to HOST; it gets standard input, and standard output gets what it says (Linux)");
         Func<ParseResult, Target> target = CommandArguments.AddTarget(command);
         Argument<int> port = CommandArguments.Port("PORT", "The peer's port, 1 to 65535");
         Option<bool> halfClose = CommandOptions.Switch("--half-close", "End sending when the input ends; this is the default");
@@ -23,10 +23,10 @@ internal static class ConnectDefinition
         command.Arguments.Add(port);
         foreach (Option option in (Option[])[halfClose, noShutdown, receiveOnly, timeout, verbose]) command.Options.Add(option);
         HostDefinition host = HostDefinition.AddTo(command);
-        command.Validators.Add(result =>
+        command.Check(parsed =>
         {
-            Option<bool>[] chosen = [.. new[] { halfClose, noShutdown, receiveOnly }.Where(option => result.GetValue(option))];
-            if (chosen.Length > 1) result.AddError($"{chosen[0].Name} and {chosen[1].Name} are both there; take one");
+            Option<bool>[] chosen = [.. new[] { halfClose, noShutdown, receiveOnly }.Where(option => parsed.GetValue(option))];
+            return chosen.Length > 1 ? $"{chosen[0].Name} and {chosen[1].Name} are both there; take one" : null;
         });
         command.SetAction((parsed, _) =>
         {

@@ -17,15 +17,12 @@ internal static class ListenDefinition
             "-k");
         Option<bool> verbose = CommandOptions.Verbose("Say who connects and how it ends, on standard error");
 
-        var command = new Command("listen", "Wait for a connection; it gets standard input, and standard output gets what it says (Linux)")
+        var command = new CheckedCommand("listen", "Wait for a connection; it gets standard input, and standard output gets what it says (Linux)")
         {
             port, echo, discard, keepOpen, verbose,
         };
         HostDefinition host = HostDefinition.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(echo) && result.GetValue(discard)) result.AddError("--echo and --discard are both there; take one");
-        });
+        command.Check(parsed => parsed.GetValue(echo) && parsed.GetValue(discard) ? "--echo and --discard are both there; take one" : null);
         command.SetAction((parsed, _) =>
         {
             var options = new ListenOptions

@@ -19,28 +19,23 @@ internal static class ServeDefinition
         Option<bool> noListing = CommandOptions.Switch("--no-listing", "Do not list folders that have no index.html");
         Option<bool> verbose = CommandOptions.Verbose("Write a line for each request to standard error");
 
-        var command = new Command("serve", "Serve the files of a folder over HTTP, by Kestrel on this stack (Linux)")
+        var command = new CheckedCommand("serve", "Serve the files of a folder over HTTP, by Kestrel on this stack (Linux)")
         {
             folder, port, tls, tlsPort, noListing, verbose,
         };
         HostDefinition host = HostDefinition.AddTo(command);
-        ServeOptions Read(Func<Option<int?>, int?> number, Func<Option<bool>, bool> isSet, string? where) => new()
+        ServeOptions Read(ParseResult parsed) => new()
         {
-            Folder = where ?? "",
-            Port = number(port) ?? ServeOptions.DefaultPort,
-            TlsPort = number(tlsPort) ?? (isSet(tls) ? ServeOptions.DefaultTlsPort : null),
-            Listing = !isSet(noListing),
-            Verbose = isSet(verbose),
+            Folder = parsed.GetValue(folder) ?? "",
+            Port = parsed.GetValue(port) ?? ServeOptions.DefaultPort,
+            TlsPort = parsed.GetValue(tlsPort) ?? (parsed.GetValue(tls) ? ServeOptions.DefaultTlsPort : null),
+            Listing = !parsed.GetValue(noListing),
+            Verbose = parsed.GetValue(verbose),
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(folder) is not { Tokens.Count: > 0 } || result.Children.Any(child => child.Errors.Any())) return;
-            ServeOptions options = Read(result.GetValue, result.GetValue, result.GetValue(folder));
-            if (ProblemOf(options) is { } problem) result.AddError(problem);
-        });
+        command.Check(parsed => ProblemOf(Read(parsed)));
         command.SetAction((parsed, _) =>
         {
-            ServeOptions options = Read(parsed.GetValue, parsed.GetValue, parsed.GetValue(folder));
+            ServeOptions options = Read(parsed);
             return HostSession.RunAsync(
                 context, host.Read(parsed), "synfin serve", context.Output, (session, ct) => ServeCommand.RunAsync(options, session, ct));
         });

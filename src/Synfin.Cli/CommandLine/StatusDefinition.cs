@@ -19,15 +19,12 @@ internal static class StatusDefinition
         Option<bool> json = CommandOptions.Switch("--json", "One JSON object a line and host, with all numbers");
         Option<bool> all = CommandOptions.Switch("--all", "Show listeners, too", "-a");
 
-        var command = new Command("status", "Show the connections of running stacks, as ss shows the kernel's (Linux)")
+        var command = new CheckedCommand("status", "Show the connections of running stacks, as ss shows the kernel's (Linux)")
         {
             name, socket, json, all,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(name) is { Tokens.Count: > 0 } && result.GetResult(socket) is not null)
-                result.AddError("NAME and --socket are both there; take one");
-        });
+        command.Check(parsed =>
+            parsed.GetValue(name) is not null && parsed.GetValue(socket) is not null ? "NAME and --socket are both there; take one" : null);
         command.SetAction((parsed, _) => StatusCommand.RunAsync(
             new StatusOptions
             {

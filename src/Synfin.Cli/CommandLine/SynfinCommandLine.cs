@@ -77,6 +77,7 @@ internal static class SynfinCommandLine
             ListenDefinition.Create(context),
             ConnectDefinition.Create(context),
             ServeDefinition.Create(context),
+            PingDefinition.Create(context),
             StatusDefinition.Create(context),
             BenchDefinition.Create(terminal, output, error),
         };

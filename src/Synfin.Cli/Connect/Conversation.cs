@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Synfin.Cli.CommandLine;
 using Synfin.Cli.Hosts;
 using Synfin.Sockets;
@@ -20,6 +21,7 @@ internal static class Conversation
         }
         catch (IOException failure)
         {
+            if (failure.InnerException is SocketException { SocketErrorCode: SocketError.OperationAborted }) throw new HostEndedException();
             string reason = FailureWords.IsOfConnections(failure) ? ReasonOf(connection, failure) : failure.Message.TrimEnd('.');
             return SynfinCommandLine.Fail(context.Error, $"{peer}: {reason}", ExitCode.Failure);
         }

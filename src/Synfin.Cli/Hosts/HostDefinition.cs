@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Synfin.Cli.CommandLine;
 using Synfin.Ip;
 using Synfin.Wire;
@@ -46,7 +45,7 @@ internal sealed class HostDefinition
     }
 
     /// <summary>Adds the options to a command, and checks that they go together.</summary>
-    public static HostDefinition AddTo(Command command)
+    public static HostDefinition AddTo(CheckedCommand command)
     {
         var host = new HostDefinition();
         Option[] options =
@@ -55,29 +54,12 @@ internal sealed class HostDefinition
             host._mtu, host._ladder, host._pcap,
         ];
         foreach (Option option in options) command.Options.Add(option);
-        command.Validators.Add(host.Check);
+        command.Check(host.FindProblem);
         return host;
     }
 
     /// <summary>What the command line says.</summary>
-    public HostSettings Read(ParseResult parsed) => Read(parsed.CommandResult);
-
-    private void Check(CommandResult result)
-    {
-        // Options that are wrong by themselves have said so.
-        if (result.Children.Any(child => child.Errors.Any())) return;
-        bool tun = result.GetResult(_tun) is not null, tap = result.GetResult(_tap) is not null;
-        string name = $"'{SynfinCommandLine.ProgramName} {result.Command.Name}'";
-        string? problem = (tun, tap) switch
-        {
-            (false, false) => $"{name} needs a device: --tun NAME or --tap NAME",
-            (true, true) => "--tun and --tap are both there; a host is on one device",
-            _ => Read(result).FindProblem(),
-        };
-        if (problem is not null) result.AddError(problem);
-    }
-
-    private HostSettings Read(CommandResult parsed) => new()
+    public HostSettings Read(ParseResult parsed) => new()
     {
         Device = parsed.GetValue(_tun) ?? parsed.GetValue(_tap) ?? "",
         Ethernet = parsed.GetValue(_tap) is not null,
@@ -91,5 +73,12 @@ internal sealed class HostDefinition
         Mtu = parsed.GetValue(_mtu),
         Ladder = parsed.GetValue(_ladder),
         PcapPath = parsed.GetValue(_pcap),
+    };
+
+    private string? FindProblem(ParseResult parsed) => (parsed.GetValue(_tun), parsed.GetValue(_tap)) switch
+    {
+        (null, null) => $"'{SynfinCommandLine.ProgramName} {parsed.CommandResult.Command.Name}' needs a device: --tun NAME or --tap NAME",
+        (not null, not null) => "--tun and --tap are both there; a host is on one device",
+        _ => Read(parsed).FindProblem(),
     };
 }

@@ -13,6 +13,9 @@ namespace Synfin.Cli.Hosts;
 /// </summary>
 internal sealed class HostSession
 {
+    /// <summary>How long a host that ends may take to say why.</summary>
+    private static readonly TimeSpan _lastWords = TimeSpan.FromSeconds(10);
+
     private HostSession(CommandContext context, IHost host)
     {
         Context = context;
@@ -61,11 +64,17 @@ internal sealed class HostSession
     {
         Task<int> working = work(session, stop.Token);
         Task ended = session.Host.Ended;
-        if (await Task.WhenAny(working, ended).ConfigureAwait(false) == working && !ended.IsFaulted)
-            return await working.ConfigureAwait(false);
+        try
+        {
+            if (await Task.WhenAny(working, ended).ConfigureAwait(false) == working) return await working.ConfigureAwait(false);
+        }
+        catch (HostEndedException)
+        {
+            // The host tells connections first that it ends, and then the others why.
+        }
         await stop.CancelAsync().ConfigureAwait(false);
         await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await ended.ConfigureAwait(false); // says what happened to the device
+        await ended.WaitAsync(_lastWords, session.Context.Time).ConfigureAwait(false);
         return ExitCode.Failure;
     }
 

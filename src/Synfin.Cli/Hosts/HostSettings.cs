@@ -1,4 +1,5 @@
 using System.Globalization;
+using Synfin.Dns;
 using Synfin.Ip;
 using Synfin.Wire;
 
@@ -49,7 +50,8 @@ internal sealed record HostSettings
     public string? PcapPath { get; init; }
 
     /// <summary>Says what is wrong, in a line, or null: that things are there, and go together.</summary>
-    public string? FindProblem() => ProblemOfDevice() ?? ProblemOfConfiguration() ?? ProblemOfAddresses() ?? ProblemOfGateways() ?? ProblemOfMtu();
+    public string? FindProblem() => ProblemOfDevice() ?? ProblemOfConfiguration() ?? ProblemOfAddresses() ?? ProblemOfGateways()
+        ?? ProblemOfMtu() ?? ProblemOfPcap();
 
     private string? ProblemOfDevice()
     {
@@ -64,6 +66,8 @@ internal sealed record HostSettings
         if (Dhcp && !Ethernet) return "--dhcp is for Ethernet: it needs --tap NAME, as TUN devices have no broadcasts";
         if (Slaac && !Ethernet) return "--slaac is for Ethernet: it needs --tap NAME, as TUN devices have no neighbours";
         if (Dhcp && Addresses.Any(address => address.Address.IsIpv4)) return "--dhcp gives the IPv4 address: leave out that of --address";
+        if (DnsServers.Count > DnsOptions.MaxServers)
+            return string.Create(CultureInfo.InvariantCulture, $"--dns is there {DnsServers.Count} times; {DnsOptions.MaxServers} servers are the most");
         if (Addresses.Count > 0 || Dhcp || Slaac) return null;
         return Ethernet
             ? "this host needs an address: --address A/P, such as 10.9.0.2/24, or --dhcp or --slaac"
@@ -109,6 +113,15 @@ internal sealed record HostSettings
             if (!known) return $"--gateway {gateway} is in the subnet of no --address: it could not be reached";
         }
         return null;
+    }
+
+    private string? ProblemOfPcap()
+    {
+        if (PcapPath is null) return null;
+        if (PcapPath.Length == 0) return "--pcap takes a file's name, not ''";
+        if (Directory.Exists(PcapPath)) return $"--pcap {PcapPath} is a folder; name a file in it";
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(PcapPath));
+        return folder is null || Directory.Exists(folder) ? null : $"--pcap {PcapPath}: there is no folder '{folder}'";
     }
 
     private string? ProblemOfMtu()

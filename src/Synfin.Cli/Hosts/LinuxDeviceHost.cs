@@ -1,3 +1,4 @@
+using Synfin.Dns;
 using Synfin.Linux;
 using Synfin.Sockets;
 using Synfin.Stack;
@@ -29,7 +30,11 @@ internal sealed class LinuxDeviceHost : IHost
     public static IHost Open(HostSettings settings, ITcpObserver? observer, PacketTap? tap)
     {
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("TUN and TAP devices are Linux's; 'synfin demo' runs everywhere");
-        return new LinuxDeviceHost(LinuxHost.Open(OptionsOf(settings, observer, tap)));
+        if (settings.Dhcp || settings.Slaac)
+            throw new IOException($"this build has no {(settings.Dhcp ? "--dhcp" : "--slaac")} yet: give the host its address with --address");
+        LinuxHost host = LinuxHost.Open(OptionsOf(settings, observer, tap));
+        if (settings.DnsServers.Count > 0) host.Sockets.NameResolver = new DnsResolver(host.Tcp, new DnsOptions { Servers = settings.DnsServers });
+        return new LinuxDeviceHost(host);
     }
 
     /// <inheritdoc/>

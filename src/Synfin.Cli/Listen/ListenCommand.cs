@@ -52,7 +52,7 @@ internal static class ListenCommand
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.OperationAborted or SocketError.NetworkDown)
         {
-            return ExitCode.Failure; // the host has ended, and says why
+            throw new HostEndedException();
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class PeerService(TcpListenerGroup listener, ListenOptions optio
     public async Task<int> ServeAllAsync(CancellationToken ct)
     {
         using var room = new SemaphoreSlim(MaxConnections);
-        int code = ExitCode.Success;
+        bool hostEnded = false;
         try
         {
             while (true)
@@ -58,11 +58,11 @@ internal sealed class PeerService(TcpListenerGroup listener, ListenOptions optio
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.OperationAborted or SocketError.NetworkDown)
         {
-            code = ExitCode.Failure; // the host has ended, and says why
+            hostEnded = true;
         }
         listener.Close();
         for (int i = 0; i < MaxConnections; i++) await room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        return code;
+        return hostEnded ? throw new HostEndedException() : ExitCode.Success;
     }
 
     private async Task ConverseAsync(TcpConnection connection, SemaphoreSlim room, CancellationToken ct)

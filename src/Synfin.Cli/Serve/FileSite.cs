@@ -53,7 +53,7 @@ internal static class FileSite
         var files = new PhysicalFileProvider(Path.GetFullPath(options.Folder));
         site.Lifetime.ApplicationStopped.Register(files.Dispose);
         site.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = ["index.html"] });
-        if (options.Listing) site.UseDirectoryBrowser(new DirectoryBrowserOptions { FileProvider = files });
+        if (options.Listing) site.UseDirectoryBrowser(new DirectoryBrowserOptions { FileProvider = files, Formatter = new FolderListing() });
         site.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,

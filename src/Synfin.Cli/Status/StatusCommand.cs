@@ -61,7 +61,10 @@ internal static class StatusCommand
         string[] devices = [.. sockets.Select(DeviceOf)];
         string[] same = [.. sockets.Where(socket => DeviceOf(socket) == name)];
         if (same.Length == 0)
-            problem = $"no host of yours runs on '{name}'{NearestName.Suggestion(name, devices)}; there are {string.Join(", ", devices)}{hint}";
+        {
+            string suggestion = NearestName.Suggestion(name, devices);
+            problem = $"no host of yours runs on '{name}'{(suggestion.Length > 0 ? suggestion : $"; there are {string.Join(", ", devices)}{hint}")}";
+        }
         sockets = same;
         return problem is null;
     }

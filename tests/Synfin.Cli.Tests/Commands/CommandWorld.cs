@@ -44,7 +44,7 @@ internal sealed class RunningCommand
 
     private readonly CancellationTokenSource _interrupt = new();
     private readonly MemoryStream _octets = new();
-    private MemoryHost? _host;
+    private MemoryCommandHost? _host;
 
     public RunningCommand(CommandWorld world, string[] arguments, Stream input, Stream? output)
     {
@@ -52,7 +52,7 @@ internal sealed class RunningCommand
         {
             OpenInput = () => input,
             OpenOutput = () => output ?? _octets,
-            OpenHost = (settings, _, _) => _host = new MemoryHost(world.Server, world.Network.ServerAddresses, settings.Device),
+            OpenHost = (settings, _, _) => _host = new MemoryCommandHost(world.Server, world.Network.ServerAddresses, settings.Device),
             StatusFolder = world.StatusFolder,
             Interrupt = _interrupt.Token,
         };

@@ -5,7 +5,7 @@ using Synfin.Wire;
 namespace Synfin.Cli.Tests.Commands;
 
 /// <summary>One end of a network in memory as the host that a command runs on.</summary>
-internal sealed class MemoryHost(TcpStack stack, IReadOnlyList<InternetAddress> addresses, string device) : IHost
+internal sealed class MemoryCommandHost(TcpStack stack, IReadOnlyList<InternetAddress> addresses, string device) : IHost
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

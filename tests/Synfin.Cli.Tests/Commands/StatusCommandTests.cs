@@ -8,7 +8,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Commands;
 
 /// <summary><c>synfin status</c>: STATUS (RFC 9293 3.9.1.6) of running hosts, over their Unix sockets.</summary>
-public sealed class StatusTests
+public sealed class StatusCommandTests
 {
     private const string Here = "--tun t0 --address 10.0.0.2/24";
 
@@ -42,7 +42,8 @@ public sealed class StatusTests
         Assert.Equal(10, told.GetProperty("octetsSent").GetInt32());
         Assert.Equal(real.CongestionWindow, told.GetProperty("congestionWindow").GetInt32());
         Assert.Equal(real.SendMss, told.GetProperty("sendMss").GetInt32());
-        Assert.Equal(real.RetransmissionTimeout.Nanoseconds / 1e3, told.GetProperty("retransmissionTimeout").GetDouble(), 0.1);
+        Assert.True(told.GetProperty("roundTripTime").GetDouble() > 0);
+        Assert.InRange(told.GetProperty("retransmissionTimeout").GetDouble(), 1_000, 60e6); // microseconds
         Assert.Equal(["timestamps", "sack", "wscale"], told.GetProperty("options").EnumerateArray().Select(option => option.GetString()));
     }
 
@@ -82,7 +83,7 @@ public sealed class StatusTests
         CommandLineRun second = await Run(world, "status", "two");
         Assert.StartsWith("two (", second.Output);
         CommandLineRun wrong = await Run(world, "status", "tow");
-        Assert.Equal((1, "synfin: no host of yours runs on 'tow'; did you mean 'two'?; there are one, two\n"), (wrong.ExitCode, wrong.Error));
+        Assert.Equal((1, "synfin: no host of yours runs on 'tow'; did you mean 'two'?\n"), (wrong.ExitCode, wrong.Error));
 
         Assert.Equal(0, await one.InterruptAsync());
         Assert.Equal(0, await two.InterruptAsync());

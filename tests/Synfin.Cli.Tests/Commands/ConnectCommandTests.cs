@@ -5,7 +5,7 @@ using Xunit;
 namespace Synfin.Cli.Tests.Commands;
 
 /// <summary><c>synfin connect</c>, with the habits of ncat (RFC 9293 3.6 for half-closed connections).</summary>
-public sealed class ConnectTests
+public sealed class ConnectCommandTests
 {
     private const string Here = "--tun t0 --address 10.0.0.2/24";
     private const int Seed = 20_250_501;

@@ -8,12 +8,12 @@ using Xunit;
 namespace Synfin.Cli.Tests.Commands;
 
 /// <summary><c>synfin serve</c>: what HttpClient, at the other host, gets from it (RFC 9110).</summary>
-public sealed class ServeTests : IAsyncDisposable
+public sealed class ServeCommandTests : IAsyncDisposable
 {
     private readonly CommandWorld _world = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("synfin-serve-").FullName;
 
-    public ServeTests()
+    public ServeCommandTests()
     {
         File.WriteAllText(Path.Combine(_folder, "hello.txt"), "hello, world");
         File.WriteAllText(Path.Combine(_folder, ".secret"), "hidden");
@@ -55,8 +55,8 @@ public sealed class ServeTests : IAsyncDisposable
     {
         using HttpClient client = await ServeAsync("");
         string listing = await client.GetStringAsync(new Uri("http://server/"), Ct);
-        Assert.Contains("hello.txt", listing);
-        Assert.Contains("sub%20&amp;%20more", listing);
+        Assert.Contains("<a href=\"./sub%20%26%20more/\">sub &amp; more/</a>", listing);
+        Assert.Contains("<a href=\"./hello.txt\">hello.txt</a></td><td class=\"size\">12</td>", listing);
         Assert.DoesNotContain(".secret", listing);
         Assert.Equal("<p>home</p>", await client.GetStringAsync(new Uri("http://server/site/"), Ct));
     }
