@@ -20,10 +20,10 @@ public sealed class ConnectCommandTests
         new Random(Seed + 1).NextBytes(back);
         RunningCommand connect = world.Start($"connect client 7000 -v {Here}", new MemoryStream(there));
 
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         Assert.Equal(there, await peer.ReadToEnd());
-        await peer.WriteAsync(back).InTime();
-        await peer.CloseAsync().InTime();
+        await peer.Say(back);
+        await peer.End();
 
         Assert.Equal(0, await connect.ExitCode);
         Assert.Equal(back, connect.Octets);
@@ -37,7 +37,7 @@ public sealed class ConnectCommandTests
         using TcpListener listener = world.Client.Listen(7000);
         OpenInput input = new();
         RunningCommand connect = world.Start($"connect 10.0.0.1 7000 {Here}", input.Stream);
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         await peer.Say("all that I say");
         await peer.CompleteWritesAsync().InTime();
         await input.Type("still here");
@@ -56,12 +56,12 @@ public sealed class ConnectCommandTests
         await using CommandWorld world = new();
         using TcpListener listener = world.Client.Listen(7000);
         RunningCommand connect = world.Start($"connect client 7000 --no-shutdown {Here}", new MemoryStream("question"u8.ToArray()));
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         Assert.Equal("question", await peer.Hear(8));
         await peer.Say("answer");
-        await peer.WhenDrained().InTime();
+        await peer.WhenDrained(TestContext.Current.CancellationToken).InTime();
         Assert.Equal(TcpState.Established, peer.State); // no FIN has come
-        Task closing = peer.CloseAsync().InTime();
+        Task closing = peer.End();
         Assert.Equal(0, await connect.ExitCode);
         await closing;
         Assert.Equal(CloseReason.LocalClose, peer.CloseReason);
@@ -76,7 +76,7 @@ public sealed class ConnectCommandTests
         OpenInput input = new();
         await input.Type("not read");
         RunningCommand connect = world.Start($"connect client 7000 --recv-only {Here}", input.Stream);
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         await peer.Say("news");
         await peer.CompleteWritesAsync().InTime();
         Assert.Equal(0, await connect.ExitCode);
@@ -92,9 +92,9 @@ public sealed class ConnectCommandTests
         await using CommandWorld world = new();
         using TcpListener listener = world.Client.Listen(7000);
         RunningCommand connect = world.Start($"connect {option} client 7000 {Here} --address fd00::2/64");
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         Assert.Equal(from, peer.Tuple.RemoteAddress.ToString());
-        await peer.CloseAsync().InTime();
+        await peer.End();
         Assert.Equal(0, await connect.ExitCode);
     }
 
@@ -122,7 +122,7 @@ public sealed class ConnectCommandTests
         await using CommandWorld world = new();
         using TcpListener listener = world.Client.Listen(7000);
         RunningCommand connect = world.Start($"connect client 7000 {Here}", new OpenInput().Stream);
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         peer.Abort();
         Assert.Equal(1, await connect.ExitCode);
         Assert.EndsWith(":7000: the peer reset it\n", connect.Error.ToString());
@@ -154,11 +154,11 @@ public sealed class ConnectCommandTests
         await using CommandWorld world = new();
         using TcpListener listener = world.Client.Listen(7000);
         RunningCommand connect = world.Start($"connect client 7000 -v {Here}", new OpenInput().Stream);
-        TcpConnection peer = await listener.AcceptAsync().InTime();
+        TcpConnection peer = await listener.Accept();
         await connect.Says("connected to ");
         Task<int> ending = connect.InterruptAsync();
         Assert.Equal("", await peer.HearOut());
-        await peer.CloseAsync().InTime();
+        await peer.End();
         Assert.Equal(130, await ending);
     }
 }

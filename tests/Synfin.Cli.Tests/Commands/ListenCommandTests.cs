@@ -21,7 +21,7 @@ public sealed class ListenCommandTests
         TcpConnection peer = await world.Client.Connect(7000);
         Assert.Equal("from here", await peer.HearOut()); // the end of the input is a FIN; the other half goes on
         await peer.Say("from there");
-        await peer.CloseAsync().InTime();
+        await peer.End();
 
         Assert.Equal(0, await listen.ExitCode);
         Assert.Equal("from there", Encoding.UTF8.GetString(listen.Octets));
@@ -43,7 +43,7 @@ public sealed class ListenCommandTests
         await input.Type("two");
         input.End();
         Assert.Equal("two", await peer.HearOut());
-        await peer.CloseAsync().InTime();
+        await peer.End();
 
         Assert.Equal(0, await listen.ExitCode);
         Assert.Contains("both sides closed in order, the peer first", listen.Error.ToString());
@@ -62,7 +62,7 @@ public sealed class ListenCommandTests
         SocketException refused = await Assert.ThrowsAsync<SocketException>(() => world.Client.Connect(7000));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
         input.End();
-        await first.CloseAsync().InTime();
+        await first.End();
         Assert.Equal(0, await listen.ExitCode);
     }
 
@@ -84,7 +84,7 @@ public sealed class ListenCommandTests
         await input.Type("second");
         input.End();
         Assert.Equal("second", await second.HearOut());
-        await second.CloseAsync().InTime();
+        await second.End();
         await listen.Says("6 sent");
         Assert.Equal(0, await listen.InterruptAsync());
     }
@@ -114,13 +114,13 @@ public sealed class ListenCommandTests
         TcpConnection peer = await world.Client.Connect(7000);
 
         byte[] much = new byte[16 << 20];
-        Task writing = peer.WriteAsync(much).AsTask();
+        Task writing = peer.Say(much);
         await listen.Says("connected");
         while (peer.Status().SndWnd > 0) await Task.Yield(); // the window closes
         Assert.False(writing.IsCompleted);
         slow.Open();
         await writing.InTime();
-        await peer.CloseAsync().InTime();
+        await peer.End();
 
         Assert.Equal(0, await listen.ExitCode);
         Assert.Equal(much.Length, slow.Written);
@@ -144,8 +144,8 @@ public sealed class ListenCommandTests
 
         Task<int> ending = listen.InterruptAsync();
         Assert.Equal("", await idle.HearOut()); // a FIN, no reset
-        await idle.CloseAsync().InTime();
-        await two.CloseAsync().InTime();
+        await idle.End();
+        await two.End();
         Assert.Equal(0, await ending);
     }
 

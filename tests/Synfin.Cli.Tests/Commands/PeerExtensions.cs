@@ -21,7 +21,16 @@ internal static class PeerExtensions
     public static Task<TcpConnection> Connect(this TcpStack stack, int port, string to = MemoryNetwork.ServerName) =>
         stack.ConnectAsync(to, port, (TcpConnectionOptions?)null, TestContext.Current.CancellationToken).InTime();
 
-    public static Task Say(this TcpConnection connection, string text) => connection.WriteAsync(Encoding.UTF8.GetBytes(text)).InTime();
+    public static Task<TcpConnection> Accept(this TcpListener listener) =>
+        listener.AcceptAsync(TestContext.Current.CancellationToken).InTime();
+
+    public static Task Say(this TcpConnection connection, string text) => connection.Say(Encoding.UTF8.GetBytes(text));
+
+    public static Task Say(this TcpConnection connection, byte[] octets) =>
+        connection.WriteAsync(octets, TestContext.Current.CancellationToken).InTime();
+
+    /// <summary>Closes, and waits until the other side has closed as well.</summary>
+    public static Task End(this TcpConnection connection) => connection.CloseAsync(TestContext.Current.CancellationToken).InTime();
 
     /// <summary>All up to the end of the stream.</summary>
     public static async Task<byte[]> ReadToEnd(this TcpConnection connection)

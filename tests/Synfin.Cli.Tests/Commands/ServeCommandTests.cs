@@ -92,7 +92,7 @@ public sealed class ServeCommandTests : IAsyncDisposable
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
         {
             found = errors;
-            return true;
+            return errors is SslPolicyErrors.RemoteCertificateChainErrors;
         };
         using HttpClient client = await ServeAsync("--tls-port 8443 --port 8080", handler);
         using HttpRequestMessage request = new(HttpMethod.Get, "https://10.0.0.2:8443/hello.txt")

@@ -24,6 +24,10 @@ public sealed class StatusCommandTests
         await peer.Say("again");
         Assert.Equal("again", await peer.Hear(5));
 
+        // Until the last octet has been acknowledged.
+        while (Assert.Single(world.Server.GetConnections()).SendQueue > 0) await Task.Yield();
+        TcpStatus real = Assert.Single(world.Server.GetConnections());
+
         JsonElement host = Json(await Run(world, "status", "--json"));
         Assert.Equal("t0", host.GetProperty("device").GetString());
         Assert.Equal("synfin listen", host.GetProperty("program").GetString());
@@ -33,7 +37,6 @@ public sealed class StatusCommandTests
         Assert.Equal((1, 1), (states.GetProperty("LISTEN").GetInt32(), states.GetProperty("ESTABLISHED").GetInt32()));
         Assert.Equal("*:7", Assert.Single(host.GetProperty("listeners").EnumerateArray()).GetProperty("local").GetString());
 
-        TcpStatus real = Assert.Single(world.Server.GetConnections());
         JsonElement told = Assert.Single(host.GetProperty("connections").EnumerateArray());
         Assert.Equal("ESTABLISHED", told.GetProperty("state").GetString());
         Assert.Equal("10.0.0.2:7", told.GetProperty("local").GetString());

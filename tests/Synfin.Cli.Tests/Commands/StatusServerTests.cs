@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using Synfin.Linux.Status;
 using Synfin.Sockets;
@@ -8,10 +9,13 @@ using Xunit;
 namespace Synfin.Cli.Tests.Commands;
 
 /// <summary>The status socket bears whatever its clients do.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class StatusServerTests : IDisposable
 {
     private readonly MemoryNetwork _network = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("synfin-status-").FullName;
+
+    public StatusServerTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "status sockets need the modes of Unix files");
 
     public void Dispose()
     {
