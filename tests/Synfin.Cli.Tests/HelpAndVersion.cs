@@ -23,7 +23,8 @@ public sealed class HelpAndVersion
         CommandLineRun run = await CommandLineRun.Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
-        Assert.All(["demo", "listen", "connect", "serve", "ping", "status", "bench"], command => Assert.Contains($"  {command} ", run.Output));
+        string[] commands = ["demo", "listen", "connect", "serve", "ping", "status", "bench"];
+        Assert.All(commands, command => Assert.Contains($"  {command} ", run.Output));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class CommandOptions
     public static Option<bool> Switch(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>-v.</summary>
+    /// <summary>The switch that asks for more words.</summary>
     public static Option<bool> Verbose(string description) => Switch("--verbose", description, "-v");
 
     /// <summary>Any text, as it is.</summary>

@@ -12,7 +12,8 @@ internal static class ConnectDefinition
     /// <summary>The command, bound to its action.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new CheckedCommand("connect", "Connect to HOST; it gets standard input, and standard output gets what it says (Linux)");
+        var command = new CheckedCommand(
+            "connect", "Connect to HOST; it gets standard input, and standard output gets what it says (Linux)");
         Func<ParseResult, Target> target = CommandArguments.AddTarget(command);
         Argument<int> port = CommandArguments.Port("PORT", "The peer's port, 1 to 65535");
         Option<bool> halfClose = CommandOptions.Switch("--half-close", "End sending when the input ends; this is the default");
@@ -40,7 +41,8 @@ internal static class ConnectDefinition
                 Verbose = parsed.GetValue(verbose),
             };
             return HostSession.RunAsync(
-                context, host.Read(parsed), "synfin connect", context.Error, (session, ct) => ConnectCommand.RunAsync(options, session, ct));
+                context, host.Read(parsed), "synfin connect", context.Error,
+                (session, ct) => ConnectCommand.RunAsync(options, session, ct));
         });
         return command;
     }

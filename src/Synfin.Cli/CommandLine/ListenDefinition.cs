@@ -13,11 +13,12 @@ internal static class ListenDefinition
         Argument<int> port = CommandArguments.Port("PORT", "The port to listen on, 1 to 65535");
         Option<bool> echo = CommandOptions.Switch("--echo", "Send back what comes (RFC 862)");
         Option<bool> discard = CommandOptions.Switch("--discard", "Take what comes, and forget it (RFC 863)");
-        Option<bool> keepOpen = CommandOptions.Switch("--keep-open", "Go on after the first connection; --echo and --discard serve many at a time",
-            "-k");
+        Option<bool> keepOpen = CommandOptions.Switch(
+            "--keep-open", "Go on after the first connection; --echo and --discard serve many at a time", "-k");
         Option<bool> verbose = CommandOptions.Verbose("Say who connects and how it ends, on standard error");
 
-        var command = new CheckedCommand("listen", "Wait for a connection; it gets standard input, and standard output gets what it says (Linux)")
+        var command = new CheckedCommand(
+            "listen", "Wait for a connection; it gets standard input, and standard output gets what it says (Linux)")
         {
             port, echo, discard, keepOpen, verbose,
         };

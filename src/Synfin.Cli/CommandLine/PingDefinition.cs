@@ -19,12 +19,14 @@ internal static class PingDefinition
         var command = new CheckedCommand("ping", "Send echo requests (ICMP, ICMPv6) to HOST from this stack (Linux)");
         Func<ParseResult, Target> target = CommandArguments.AddTarget(command);
         Option<int?> count = CommandOptions.Number<int>("-c", "N", 1, MostRequests, "Stop after N requests");
-        Option<TimeSpan?> interval = CommandOptions.Seconds("-i", ShortestInterval, LongestWait, "From one request to the next [default: 1]");
+        Option<TimeSpan?> interval = CommandOptions.Seconds(
+            "-i", ShortestInterval, LongestWait, "From one request to the next [default: 1]");
         Option<int?> size = CommandOptions.Number<int>("-s", "N", 0, LargestSize,
             $"Octets of data in a request [default: {PingOptions.DefaultSize}]");
         Option<int?> timeToLive = CommandOptions.Number<int>("-t", "N", 1, byte.MaxValue,
             $"The time to live, or hop limit [default: {PingOptions.DefaultTimeToLive}]");
-        Option<TimeSpan?> patience = CommandOptions.Seconds("-W", ShortestInterval, LongestWait, "How long an answer may take [default: 10]");
+        Option<TimeSpan?> patience = CommandOptions.Seconds(
+            "-W", ShortestInterval, LongestWait, "How long an answer may take [default: 10]");
         foreach (Option option in (Option[])[count, interval, size, timeToLive, patience]) command.Options.Add(option);
         HostDefinition host = HostDefinition.AddTo(command);
         command.SetAction((parsed, _) =>

@@ -46,6 +46,7 @@ internal static class ServeDefinition
     {
         if (File.Exists(options.Folder)) return $"'{options.Folder}' is a file; DIR is the folder that it is in";
         if (!Directory.Exists(options.Folder)) return $"there is no folder '{options.Folder}'";
-        return options.Port == options.TlsPort ? $"HTTP and HTTPS cannot both be on port {options.Port}: choose with --port and --tls-port" : null;
+        if (options.Port != options.TlsPort) return null;
+        return $"HTTP and HTTPS cannot both be on port {options.Port}: choose with --port and --tls-port";
     }
 }

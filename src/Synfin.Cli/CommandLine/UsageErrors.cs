@@ -10,7 +10,8 @@ internal static class UsageErrors
     public static string? Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string? problem = MistypedOption(parsed) ?? Surplus(parsed) ?? FirstError(parsed) ?? (command as CheckedCommand)?.FindProblem(parsed);
+        string? problem = MistypedOption(parsed) ?? Surplus(parsed) ?? FirstError(parsed)
+            ?? (command as CheckedCommand)?.FindProblem(parsed);
         if (problem is null) return null;
         string end = problem.EndsWith('?') ? " " : "; ";
         return $"{problem}{end}'{FullName(command)} --help' explains";

@@ -42,7 +42,8 @@ internal static class ConnectCommand
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
         try
         {
-            IReadOnlyList<InternetAddress> addresses = await options.Target.ResolveAsync(session.Sockets, either.Token).ConfigureAwait(false);
+            IReadOnlyList<InternetAddress> addresses =
+                await options.Target.ResolveAsync(session.Sockets, either.Token).ConfigureAwait(false);
             for (int i = 0; ; i++)
             {
                 try

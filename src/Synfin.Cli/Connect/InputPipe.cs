@@ -3,7 +3,8 @@ using System.IO.Pipelines;
 namespace Synfin.Cli.Connect;
 
 /// <summary>
-/// Standard input as a pipe: a read of it cannot be cancelled, one of the pipe can. At most <see cref="MaxBuffered"/> octets are read ahead.
+/// Standard input as a pipe: a read of it cannot be cancelled, one of the pipe can. At most <see cref="MaxBuffered"/> octets are read
+/// ahead.
 /// </summary>
 internal static class InputPipe
 {

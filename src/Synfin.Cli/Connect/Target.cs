@@ -30,9 +30,9 @@ internal sealed record Target(string Host, AddressFamily Family)
         if (stacks.NameResolver is not { } resolver)
             throw new UnresolvableException($"'{Host}' is a name: say who knows it with --dns SERVER, or give an address");
         IReadOnlyList<InternetAddress> all = await resolver.ResolveAsync(Host, ct).ConfigureAwait(false);
-        InternetAddress[] right = [.. all.Where(one => Family is AddressFamily.Unspecified || one.IsIpv4 == (Family is AddressFamily.InterNetwork))];
+        bool wantsIpv4 = Family is AddressFamily.InterNetwork;
+        InternetAddress[] right = [.. all.Where(one => Family is AddressFamily.Unspecified || one.IsIpv4 == wantsIpv4)];
         if (right.Length > 0) return right;
-        string family = Family is AddressFamily.InterNetwork ? "IPv4" : "IPv6";
-        throw new SocketException((int)SocketError.HostNotFound, $"'{Host}' has no {family} address");
+        throw new SocketException((int)SocketError.HostNotFound, $"'{Host}' has no {(wantsIpv4 ? "IPv4" : "IPv6")} address");
     }
 }

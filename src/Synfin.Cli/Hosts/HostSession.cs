@@ -8,8 +8,8 @@ using Synfin.Sockets;
 namespace Synfin.Cli.Hosts;
 
 /// <summary>
-/// A command's time on a host: opens it with all that watches it (ladders, capture, status socket), runs the command, and ends everything in
-/// order when the command is done, on SIGINT and SIGTERM, or when the device is gone.
+/// A command's time on a host: opens it with all that watches it (ladders, capture, status socket), runs the command, and ends everything
+/// in order when the command is done, on SIGINT and SIGTERM, or when the device is gone.
 /// </summary>
 internal sealed class HostSession
 {

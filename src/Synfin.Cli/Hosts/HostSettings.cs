@@ -67,7 +67,10 @@ internal sealed record HostSettings
         if (Slaac && !Ethernet) return "--slaac is for Ethernet: it needs --tap NAME, as TUN devices have no neighbours";
         if (Dhcp && Addresses.Any(address => address.Address.IsIpv4)) return "--dhcp gives the IPv4 address: leave out that of --address";
         if (DnsServers.Count > DnsOptions.MaxServers)
-            return string.Create(CultureInfo.InvariantCulture, $"--dns is there {DnsServers.Count} times; {DnsOptions.MaxServers} servers are the most");
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"--dns is there {DnsServers.Count} times; {DnsOptions.MaxServers} servers are the most");
+        }
         if (Addresses.Count > 0 || Dhcp || Slaac) return null;
         return Ethernet
             ? "this host needs an address: --address A/P, such as 10.9.0.2/24, or --dhcp or --slaac"
@@ -97,7 +100,8 @@ internal sealed record HostSettings
         InternetAddress address = prefix.Address;
         if (address.IsUnspecified || address.IsMulticast) return $"{option} {prefix} is no host's address";
         bool hasBroadcast = address.IsIpv4 && prefix.Length < 31;
-        if (hasBroadcast && address == prefix.Network.Address) return $"{option} {prefix} is the subnet itself; its hosts have other addresses";
+        if (hasBroadcast && address == prefix.Network.Address)
+            return $"{option} {prefix} is the subnet itself; its hosts have other addresses";
         if (hasBroadcast && address == prefix.Broadcast) return $"{option} {prefix} is its subnet's broadcast address";
         return null;
     }

@@ -29,11 +29,16 @@ internal sealed class LinuxDeviceHost : IHost
     /// <exception cref="TunException">The device cannot be opened or set up; the message says what is missing.</exception>
     public static IHost Open(HostSettings settings, ITcpObserver? observer, PacketTap? tap)
     {
-        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("TUN and TAP devices are Linux's; 'synfin demo' runs everywhere");
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("TUN and TAP devices are Linux's; 'synfin demo' runs everywhere");
         if (settings.Dhcp || settings.Slaac)
-            throw new IOException($"this build has no {(settings.Dhcp ? "--dhcp" : "--slaac")} yet: give the host its address with --address");
+        {
+            string option = settings.Dhcp ? "--dhcp" : "--slaac";
+            throw new IOException($"this build has no {option} yet: give the host its address with --address");
+        }
         LinuxHost host = LinuxHost.Open(OptionsOf(settings, observer, tap));
-        if (settings.DnsServers.Count > 0) host.Sockets.NameResolver = new DnsResolver(host.Tcp, new DnsOptions { Servers = settings.DnsServers });
+        if (settings.DnsServers.Count > 0)
+            host.Sockets.NameResolver = new DnsResolver(host.Tcp, new DnsOptions { Servers = settings.DnsServers });
         return new LinuxDeviceHost(host);
     }
 

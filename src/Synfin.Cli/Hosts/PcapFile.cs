@@ -4,7 +4,9 @@ using Synfin.Timers;
 
 namespace Synfin.Cli.Hosts;
 
-/// <summary>A capture file that several threads write to, and that is never more than a second behind for whoever reads it meanwhile.</summary>
+/// <summary>
+/// A capture file that several threads write to, and that is never more than a second behind for whoever reads it meanwhile.
+/// </summary>
 internal sealed class PcapFile : IDisposable
 {
     private static readonly TimeSpan _flushAfter = TimeSpan.FromSeconds(1);

@@ -67,7 +67,8 @@ internal static class ListenCommand
             _ => "Listening on",
         };
         string tries = addresses.Count == 0 ? "" : $" Try: nc {addresses[0]} {port.ToString(CultureInfo.InvariantCulture)}.";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{what} {where} port {port} behind {session.Host.Device}.{tries} Ctrl+C ends.");
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"{what} {where} port {port} behind {session.Host.Device}.{tries} Ctrl+C ends.");
         session.Context.Error.WriteLine(text);
         session.Context.Error.Flush();
     }

@@ -54,7 +54,8 @@ internal sealed class PingCommand
     private async Task<int> RunAsync(CancellationToken ct)
     {
         int packet = _options.Size + IcmpHeader + (_address.IsIpv4 ? Ipv4Header : Ipv6Header);
-        Say(string.Create(CultureInfo.InvariantCulture, $"PING {_options.Target.Host} ({_address}) {_options.Size}({packet}) bytes of data."));
+        Say(string.Create(
+            CultureInfo.InvariantCulture, $"PING {_options.Target.Host} ({_address}) {_options.Size}({packet}) bytes of data."));
         long start = _context.Time.GetTimestamp();
         List<Task> underWay = [];
         try
@@ -107,9 +108,10 @@ internal sealed class PingCommand
         }
         _statistics.Answered(result.RoundTripTime);
         int octets = _options.Size + IcmpHeader;
+        double milliseconds = result.RoundTripTime.TotalMilliseconds;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{octets} bytes from {result.Source}: icmp_seq={sequence} ttl={result.TimeToLive} time={result.RoundTripTime.TotalMilliseconds:0.000} ms"));
+            $"{octets} bytes from {result.Source}: icmp_seq={sequence} ttl={result.TimeToLive} time={milliseconds:0.000} ms"));
     }
 
     private static string WordsOf(EchoResult result) => result.Kind switch

@@ -53,7 +53,8 @@ internal static class FileSite
         var files = new PhysicalFileProvider(Path.GetFullPath(options.Folder));
         site.Lifetime.ApplicationStopped.Register(files.Dispose);
         site.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = ["index.html"] });
-        if (options.Listing) site.UseDirectoryBrowser(new DirectoryBrowserOptions { FileProvider = files, Formatter = new FolderListing() });
+        if (options.Listing)
+            site.UseDirectoryBrowser(new DirectoryBrowserOptions { FileProvider = files, Formatter = new FolderListing() });
         site.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,
@@ -83,10 +84,9 @@ internal static class FileSite
             HttpRequest request = context.Request;
             string who = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort).ToString();
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            string line = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{who} {request.Method} {request.PathBase}{request.Path.ToUriComponent()} {request.Protocol}: {context.Response.StatusCode}, {milliseconds:0.0} ms");
-            await log.WriteLineAsync(line).ConfigureAwait(false);
+            string what = $"{request.Method} {request.PathBase}{request.Path.ToUriComponent()} {request.Protocol}";
+            int code = context.Response.StatusCode;
+            await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{who} {what}: {code}, {milliseconds:0.0} ms")).ConfigureAwait(false);
         }
     }
 

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Synfin.Cli.Certificates;
 using Synfin.Cli.CommandLine;
 using Synfin.Cli.Hosts;
@@ -35,7 +34,7 @@ internal static class ServeCommand
         {
             await site.StartAsync(ct).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is SocketException or AddressInUseException or IOException { InnerException: AddressInUseException })
+        catch (Exception failure) when (failure is SocketException or IOException)
         {
             return SynfinCommandLine.Fail(context.Error, failure.Message.TrimEnd('.'), ExitCode.Failure);
         }

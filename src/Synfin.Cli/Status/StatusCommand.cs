@@ -54,7 +54,8 @@ internal static class StatusCommand
             return true;
         }
         sockets = StatusSockets.Find(context.StatusFolder);
-        string hint = context.StatusFolder is null && StatusSockets.HasHiddenOnes() ? "; root may have some: 'sudo synfin status' shows them" : "";
+        bool isHidden = context.StatusFolder is null && StatusSockets.HasHiddenOnes();
+        string hint = isHidden ? "; root may have some: 'sudo synfin status' shows them" : "";
         if (sockets.Count == 0) problem = $"no host of yours is running{hint}";
         if (sockets.Count == 0 || options.Name is not { } name) return problem is null;
 
@@ -63,7 +64,8 @@ internal static class StatusCommand
         if (same.Length == 0)
         {
             string suggestion = NearestName.Suggestion(name, devices);
-            problem = $"no host of yours runs on '{name}'{(suggestion.Length > 0 ? suggestion : $"; there are {string.Join(", ", devices)}{hint}")}";
+            if (suggestion.Length == 0) suggestion = $"; there are {string.Join(", ", devices)}{hint}";
+            problem = $"no host of yours runs on '{name}'{suggestion}";
         }
         sockets = same;
         return problem is null;

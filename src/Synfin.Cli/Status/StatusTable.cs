@@ -88,7 +88,8 @@ internal sealed class StatusTable(TextWriter output, int width)
             $"{Number(c.PacketsReceived)} in", $"{Number(c.PacketsSent)} out",
         ];
         WriteWrapped("packets:", counted, ", ", 0);
-        List<string> segments = [$"{Number(c.SegmentsReceived)} in", $"{Number(c.SegmentsSent)} out", $"{Number(c.SegmentsRetransmitted)} again"];
+        List<string> segments =
+            [$"{Number(c.SegmentsReceived)} in", $"{Number(c.SegmentsSent)} out", $"{Number(c.SegmentsRetransmitted)} again"];
         AddIf(segments, c.ResetsReceived, "resets in");
         AddIf(segments, c.ResetsSent, "resets out");
         AddIf(segments, c.RetransmissionTimeouts, "timeouts");

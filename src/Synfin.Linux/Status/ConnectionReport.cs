@@ -4,7 +4,9 @@ using Synfin.Wire;
 
 namespace Synfin.Linux.Status;
 
-/// <summary>A connection's numbers (STATUS, RFC 9293 3.9.1.6; Linux's TCP_INFO) as a status socket tells them. Times are in microseconds.</summary>
+/// <summary>
+/// A connection's numbers (STATUS, RFC 9293 3.9.1.6; Linux's TCP_INFO) as a status socket tells them. Times are in microseconds.
+/// </summary>
 public sealed record ConnectionReport
 {
     /// <summary>The state, such as ESTABLISHED.</summary>

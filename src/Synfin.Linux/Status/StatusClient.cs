@@ -24,8 +24,8 @@ public static class StatusClient
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct).ConfigureAwait(false);
-            byte[] question = [.. JsonSerializer.SerializeToUtf8Bytes(new StatusRequest("status"), StatusJson.Default.StatusRequest), (byte)'\n'];
-            await socket.SendAsync(question, ct).ConfigureAwait(false);
+            byte[] question = JsonSerializer.SerializeToUtf8Bytes(new StatusRequest("status"), StatusJson.Default.StatusRequest);
+            await socket.SendAsync((byte[])[.. question, (byte)'\n'], ct).ConfigureAwait(false);
             return await ReadAsync(socket, path, ct).ConfigureAwait(false);
         }
         catch (SocketException failure)

@@ -61,7 +61,8 @@ internal sealed class StatusSnapshot(TcpStackGroup stacks, StatusServerOptions o
     {
         foreach (TcpState state in Enum.GetValues<TcpState>())
         {
-            if (counters.InState(state) is > 0 and var count) states[state.ToRfcName()] = states.GetValueOrDefault(state.ToRfcName()) + count;
+            if (counters.InState(state) is not (> 0 and var count)) continue;
+            states[state.ToRfcName()] = states.GetValueOrDefault(state.ToRfcName()) + count;
         }
         foreach (DropReason reason in Enum.GetValues<DropReason>())
         {

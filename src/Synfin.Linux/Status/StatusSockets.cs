@@ -15,7 +15,9 @@ public static class StatusSockets
     private const string RootFolder = "/run/synfin";
     private const string Name = "synfin";
 
-    /// <summary>The folder of this user's hosts: $XDG_RUNTIME_DIR/synfin; else /run/synfin for root and /tmp/synfin-UID for others.</summary>
+    /// <summary>
+    /// The folder of this user's hosts: $XDG_RUNTIME_DIR/synfin; without that variable /run/synfin for root, /tmp/synfin-UID for others.
+    /// </summary>
     public static string DefaultFolder
     {
         get

@@ -27,7 +27,8 @@ internal sealed class CommandWorld : IAsyncDisposable
     /// <summary>Runs "synfin" with these arguments and a device.</summary>
     public RunningCommand Start(string arguments, Stream? input = null, Stream? output = null)
     {
-        var command = new RunningCommand(this, [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], input ?? Stream.Null, output);
+        string[] words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var command = new RunningCommand(this, words, input ?? Stream.Null, output);
         _commands.Add(command);
         return command;
     }

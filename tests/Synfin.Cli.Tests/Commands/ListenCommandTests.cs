@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Synfin.Cli.Tests.Commands;
 
-/// <summary><c>synfin listen</c>, with the habits of ncat (RFC 9293 3.6 for half-closed connections, RFC 862 for echo, RFC 863 for discard).</summary>
+/// <summary>
+/// <c>synfin listen</c>, with the habits of ncat (RFC 9293 3.6 for half-closed connections, RFC 862 for echo, RFC 863 for discard).
+/// </summary>
 public sealed class ListenCommandTests
 {
     private const string Here = "--tun t0 --address 10.0.0.2/24";

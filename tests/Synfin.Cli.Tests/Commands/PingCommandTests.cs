@@ -18,7 +18,8 @@ public sealed class PingCommandTests
         string[] lines = ping.Output.ToString().Split('\n');
         Assert.Equal($"PING {host} ({address}) 56({packet}) bytes of data.", lines[0]);
         string[] answers = [.. lines.Skip(1).Take(3).Order(StringComparer.Ordinal)];
-        for (int i = 1; i <= 3; i++) Assert.Matches($@"^64 bytes from {address}: icmp_seq={i} ttl=\d+ time=\d+\.\d\d\d ms$", answers[i - 1]);
+        for (int i = 1; i <= 3; i++)
+            Assert.Matches($@"^64 bytes from {address}: icmp_seq={i} ttl=\d+ time=\d+\.\d\d\d ms$", answers[i - 1]);
         Assert.Equal("", lines[4]);
         Assert.Equal($"--- {host} ping statistics ---", lines[5]);
         Assert.Matches(@"^3 packets transmitted, 3 received, 0% packet loss, time \d+ ms$", lines[6]);

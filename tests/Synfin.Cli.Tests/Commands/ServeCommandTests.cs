@@ -39,13 +39,15 @@ public sealed class ServeCommandTests : IAsyncDisposable
         Assert.Equal("hello, world", await whole.Content.ReadAsStringAsync(Ct));
         Assert.Equal("text/plain", whole.Content.Headers.ContentType?.MediaType);
 
-        using HttpRequestMessage part = new(HttpMethod.Get, "http://server/hello.txt") { Headers = { Range = new RangeHeaderValue(7, 11) } };
+        using HttpRequestMessage part = new(HttpMethod.Get, "http://server/hello.txt");
+        part.Headers.Range = new RangeHeaderValue(7, 11);
         using HttpResponseMessage world = await client.SendAsync(part, Ct);
         Assert.Equal(HttpStatusCode.PartialContent, world.StatusCode);
         Assert.Equal("world", await world.Content.ReadAsStringAsync(Ct));
         Assert.Equal("bytes 7-11/12", world.Content.Headers.ContentRange?.ToString());
 
-        using HttpRequestMessage again = new(HttpMethod.Get, "http://server/hello.txt") { Headers = { IfNoneMatch = { whole.Headers.ETag! } } };
+        using HttpRequestMessage again = new(HttpMethod.Get, "http://server/hello.txt");
+        again.Headers.IfNoneMatch.Add(whole.Headers.ETag!);
         using HttpResponseMessage unchanged = await client.SendAsync(again, Ct);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
     }

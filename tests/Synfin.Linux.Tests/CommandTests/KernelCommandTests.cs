@@ -97,7 +97,9 @@ public sealed class KernelCommandTests : IDisposable
         using SynfinProcess ping = Start($"ping 10.9.0.1 -c 2 -i 0.01 -s 2000 {Here}");
         string output = await ping.Output.ReadToEndAsync(Ct).InTime(TimeSpan.FromSeconds(60));
         Assert.Equal(0, await ping.ExitCode());
-        Assert.StartsWith("PING 10.9.0.1 (10.9.0.1) 2000(2028) bytes of data.\n2008 bytes from 10.9.0.1: icmp_seq=", output, StringComparison.Ordinal);
+        string[] lines = output.Split('\n');
+        Assert.Equal("PING 10.9.0.1 (10.9.0.1) 2000(2028) bytes of data.", lines[0]);
+        Assert.StartsWith("2008 bytes from 10.9.0.1: icmp_seq=", lines[1], StringComparison.Ordinal);
         Assert.Contains("2 packets transmitted, 2 received, 0% packet loss", output, StringComparison.Ordinal);
     }
 

@@ -63,7 +63,8 @@ internal sealed class SynfinProcess : IDisposable
     }
 
     /// <summary>A line of standard output.</summary>
-    public async Task<string> Line() => await Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_patience) ?? "";
+    public async Task<string> Line() =>
+        await Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_patience) ?? "";
 
     /// <summary>As Ctrl-C, or SIGTERM.</summary>
     public void Signal(string name)

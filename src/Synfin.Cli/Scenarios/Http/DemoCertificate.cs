@@ -8,7 +8,8 @@ namespace Synfin.Cli.Scenarios.Http;
 internal static class DemoCertificate
 {
     // The same number every time: the handshake is as long in every run.
-    private static readonly Lazy<X509Certificate2> _certificate = new(() => OwnCertificate.Make(HttpPlan.Server, [], TimeSpan.FromDays(1), [1]));
+    private static readonly Lazy<X509Certificate2> _certificate =
+        new(() => OwnCertificate.Make(HttpPlan.Server, [], TimeSpan.FromDays(1), [1]));
 
     /// <summary>The certificate with its key.</summary>
     public static X509Certificate2 Value => _certificate.Value;
