@@ -2,12 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
-using TcpListener = Synfin.Sockets.TcpListener;
+using Synfin.Sockets;
 
 namespace Synfin.AspNetCore;
 
 /// <summary>One address that Kestrel listens on.</summary>
-internal sealed class SynfinConnectionListener(TcpListener listener, ILogger logger) : IConnectionListener
+internal sealed class SynfinConnectionListener(TcpListenerGroup listener, ILogger logger) : IConnectionListener
 {
     public EndPoint EndPoint { get; } = listener.LocalEndPoint;
 

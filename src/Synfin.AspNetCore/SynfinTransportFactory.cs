@@ -8,21 +8,31 @@ using Synfin.AspNetCore.Telemetry;
 using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
-using TcpListener = Synfin.Sockets.TcpListener;
 
 namespace Synfin.AspNetCore;
 
-/// <summary>Listens for Kestrel on a stack.</summary>
-/// <param name="stack">The stack, in hosted mode.</param>
-/// <param name="options">How it is used.</param>
+/// <summary>Listens for Kestrel on a stack, or on all the shards of a host.</summary>
+/// <param name="stacks">The stacks, in hosted mode.</param>
+/// <param name="options">How they are used.</param>
 /// <param name="loggers">Gets what happens to connections; null for nobody.</param>
 /// <exception cref="InvalidOperationException">The stack is in strict mode.</exception>
-public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransportOptions> options, ILoggerFactory? loggers = null)
+public sealed class SynfinTransportFactory(
+    TcpStackGroup stacks, IOptions<SynfinTransportOptions> options, ILoggerFactory? loggers = null)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    private readonly TcpStack _stack = stack.VerifyHosted("Kestrel runs on the thread pool");
+    private readonly TcpStack _first = stacks.First.VerifyHosted("Kestrel runs on the thread pool");
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<SynfinTransportFactory>();
     private bool _isLogging;
+
+    /// <summary>Listens for Kestrel on one stack.</summary>
+    /// <param name="stack">The stack, in hosted mode.</param>
+    /// <param name="options">How it is used.</param>
+    /// <param name="loggers">Gets what happens to connections; null for nobody.</param>
+    /// <exception cref="InvalidOperationException">The stack is in strict mode.</exception>
+    public SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransportOptions> options, ILoggerFactory? loggers = null)
+        : this(new TcpStackGroup(stack), options, loggers)
+    {
+    }
 
     /// <summary>An IP address and a port; Unix sockets and file handles are left to other transports.</summary>
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
@@ -41,7 +51,7 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
         LogConnections();
         try
         {
-            TcpListener listener = _stack.Listen(ip, chosen.ConnectionOptions ?? _stack.HttpOptions, chosen.Backlog);
+            TcpListenerGroup listener = stacks.Listen(ip, chosen.ConnectionOptions ?? _first.HttpOptions, chosen.Backlog);
             return new(new SynfinConnectionListener(listener, _logger));
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
@@ -56,7 +66,10 @@ public sealed class SynfinTransportFactory(TcpStack stack, IOptions<SynfinTransp
         if (_isLogging || loggers is null) return;
         if (!loggers.CreateLogger(SynfinLoggingObserver.ConnectionsCategory).IsEnabled(LogLevel.Information)) return;
         _isLogging = true;
-        using StackGate.Visit visit = _stack.Gate.Enter(nameof(BindAsync));
-        _stack.Engine.Observer = CompositeObserver.Add(_stack.Engine.Observer, new SynfinLoggingObserver(loggers));
+        foreach (TcpStack stack in stacks.Stacks)
+        {
+            using StackGate.Visit visit = stack.Gate.Enter(nameof(BindAsync));
+            stack.Engine.Observer = CompositeObserver.Add(stack.Engine.Observer, new SynfinLoggingObserver(loggers));
+        }
     }
 }

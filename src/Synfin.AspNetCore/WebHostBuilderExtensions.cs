@@ -23,16 +23,29 @@ public static class WebHostBuilderExtensions
     /// <exception cref="InvalidOperationException">The stack is in strict mode.</exception>
     public static IWebHostBuilder UseSynfin(this IWebHostBuilder builder, TcpStack stack, Action<SynfinTransportOptions>? configure = null)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(stack);
-        stack.VerifyHosted("Kestrel runs on the thread pool");
+        return builder.UseSynfin(new TcpStackGroup(stack), configure);
+    }
+
+    /// <summary>Has Kestrel listen on all the shards of a host instead of the kernel; else as for a stack.</summary>
+    /// <param name="builder">The web host's builder; <c>builder.WebHost</c> of a WebApplicationBuilder.</param>
+    /// <param name="stacks">The stacks, in hosted mode, such as a Linux host's <c>Sockets</c>.</param>
+    /// <param name="configure">Changes the transport's options.</param>
+    /// <exception cref="InvalidOperationException">The stacks are in strict mode.</exception>
+    public static IWebHostBuilder UseSynfin(
+        this IWebHostBuilder builder, TcpStackGroup stacks, Action<SynfinTransportOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(stacks);
+        stacks.First.VerifyHosted("Kestrel runs on the thread pool");
         if (string.IsNullOrEmpty(builder.GetSetting(WebHostDefaults.ServerUrlsKey))) builder.UseUrls(DefaultUrl);
         return builder.ConfigureServices(services =>
         {
             if (configure is not null) services.Configure(configure);
-            services.TryAddSingleton(stack);
+            services.TryAddSingleton(stacks.First);
+            services.TryAddSingleton(stacks);
             services.AddSingleton<IConnectionListenerFactory>(provider => new SynfinTransportFactory(
-                stack, provider.GetRequiredService<IOptions<SynfinTransportOptions>>(), provider.GetService<ILoggerFactory>()));
+                stacks, provider.GetRequiredService<IOptions<SynfinTransportOptions>>(), provider.GetService<ILoggerFactory>()));
         });
     }
 }

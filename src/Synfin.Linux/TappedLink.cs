@@ -4,9 +4,9 @@ using Synfin.Timers;
 namespace Synfin.Linux;
 
 /// <summary>Shows a tap what a link took. The tap wants packets in one piece, so this copies; without a tap nothing does.</summary>
-internal sealed class TappedLink(ILink inner, PacketTap tap, Func<Timestamp> now) : ILink
+internal sealed class TappedLink(ILink inner, PacketTap tap, bool ethernet, Func<Timestamp> now) : ILink
 {
-    private readonly WireImage _image = new();
+    private readonly WireImage _image = new(ethernet);
 
     public int Mtu => inner.Mtu;
 

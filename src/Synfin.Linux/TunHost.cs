@@ -30,7 +30,7 @@ public sealed class TunHost : IDisposable
         Engine = new NetworkStack(options ?? new(), RandomSecret.Next(), MonotonicClock.Now(), observer);
         Engine.AddAddress(address.Address);
         TunQueue queue = device.Queues[0];
-        ILink link = tap is null ? queue : new TappedLink(queue, tap, TurnTime);
+        ILink link = tap is null ? queue : new TappedLink(queue, tap, ethernet: false, TurnTime);
         IPacketSource source = tap is null ? queue : new TunPacketSource(queue, tap, TurnTime);
         _shard = new Shard(Engine, source, link, MonotonicClock.Now, _scheduler);
         _wait = new EpollWait(device.Queues);

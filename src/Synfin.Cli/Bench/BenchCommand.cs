@@ -20,7 +20,10 @@ internal static class BenchCommand
         }
 
         if (options.List) return List(figures, output);
-        IReadOnlyList<BenchResult> results = BenchRunner.Run(figures, options.Runs, options.Budget, error);
+        IBenchmark[] possible = [.. figures.Where(figure => figure.Unavailable is null)];
+        foreach (IBenchmark figure in figures.Except(possible)) error.WriteLine($"skipped  {figure.Name}: {figure.Unavailable}");
+        if (possible.Length == 0) return SynfinCommandLine.Fail(error, "none of the figures can be measured here", ExitCode.Failure);
+        IReadOnlyList<BenchResult> results = BenchRunner.Run(possible, options.Runs, options.Budget, error);
         if (options.Json) BenchReport.WriteJson(results, output);
         else BenchReport.WriteTable(results, output, options.Width, options.Color);
         return ExitCode.Success;

@@ -15,6 +15,9 @@ internal interface IBenchmark
     /// <summary>The yardsticks that it is read against: they run with it, turn and turn about.</summary>
     IReadOnlyList<string> ComparedTo => [];
 
+    /// <summary>Why it cannot be measured on this machine, such as "needs root"; null if it can.</summary>
+    string? Unavailable => null;
+
     /// <summary>One run, preparation apart.</summary>
     /// <param name="budget">About how long to measure; what counts instead of timing may ignore it, but takes a second at most.</param>
     /// <returns>The value in <see cref="Unit"/>.</returns>

@@ -26,6 +26,9 @@ public sealed partial class NetworkStack
     /// <summary>Takes an address away; connections keep it (MUST-45).</summary>
     public void RemoveAddress(InternetAddress address) => _addresses.Remove(address);
 
+    /// <summary>The addresses that the host was given, in their order.</summary>
+    public IReadOnlyList<InternetAddress> Addresses => _addresses;
+
     /// <summary>Whether the host has the address; the loopback addresses are always its own.</summary>
     public bool IsLocal(InternetAddress address)
     {
@@ -214,7 +217,9 @@ public sealed partial class NetworkStack
         public bool IsFree(ushort port)
         {
             if (local == remote && port == remotePort) return false; // a self-connect is only made on purpose
-            if (stack.IsTaken(new FourTuple(local, port, remote, remotePort), out _)) return false;
+            var tuple = new FourTuple(local, port, remote, remotePort);
+            if (stack.IsHome is { } isHome && !isHome(tuple)) return false;
+            if (stack.IsTaken(in tuple, out _)) return false;
             return stack.FindListener(local, port) is null;
         }
     }

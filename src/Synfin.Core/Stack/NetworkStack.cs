@@ -97,6 +97,11 @@ public sealed partial class NetworkStack
     /// </summary>
     public RouteTable Routes { get; } = new();
 
+    /// <summary>
+    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for all.
+    /// </summary>
+    public Func<FourTuple, bool>? IsHome { get; set; }
+
     /// <summary>Full connections (without TIME-WAIT and half-open entries).</summary>
     public int ConnectionCount => _connections.Count;
 

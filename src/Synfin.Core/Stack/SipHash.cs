@@ -182,4 +182,7 @@ internal enum HashDomain : uint
 
     /// <summary>The choice of a port at random (RFC 6056 3.3.1).</summary>
     PortAtRandom = 9,
+
+    /// <summary>The key of the hash that says at which shard a connection is at home.</summary>
+    Rss = 10,
 }

@@ -26,6 +26,8 @@ internal static unsafe partial class Libc
     private const int GetStatusFlags = 3;
     private const int SetStatusFlags = 4;
 
+    public const int NewNetworkNamespace = 0x40000000;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -81,6 +83,13 @@ internal static unsafe partial class Libc
         if (flags < 0) return LastError;
         return (flags & NonBlocking) != 0 || FileControl(descriptor, SetStatusFlags, flags | NonBlocking) >= 0 ? 0 : LastError;
     }
+
+    /// <summary>Leaves the namespaces that are shared with others; of the calling thread alone.</summary>
+    [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
+    [LibraryImport(Library, EntryPoint = "gettid")]
+    public static partial int ThreadId();
 
     /// <summary>The number of the last error of this thread.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();

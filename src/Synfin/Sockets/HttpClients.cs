@@ -13,16 +13,28 @@ public static class HttpClients
     public static SocketsHttpHandler CreateHttpHandler(this TcpStack stack, TcpConnectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        stack.VerifyHosted("HttpClient continues on the thread pool");
-        options ??= stack.HttpOptions;
+        return new TcpStackGroup(stack).CreateHttpHandler(options);
+    }
+
+    /// <summary>A handler whose connections are made by the shards of a host in turn; else as for a stack.</summary>
+    /// <param name="stacks">The stacks, in hosted mode.</param>
+    /// <param name="options">What connections start with; null for the stack's defaults with Nagle's algorithm off.</param>
+    /// <exception cref="InvalidOperationException">The stacks are in strict mode.</exception>
+    public static SocketsHttpHandler CreateHttpHandler(this TcpStackGroup stacks, TcpConnectionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stacks);
+        options ??= stacks.First.VerifyHosted("HttpClient continues on the thread pool").HttpOptions;
         return new SocketsHttpHandler
         {
             UseProxy = false,
             ConnectCallback = async (context, ct) =>
-                new TcpStream(await stack.ConnectAsync(context.DnsEndPoint, options, ct).ConfigureAwait(false)),
+                new TcpStream(await stacks.ConnectAsync(context.DnsEndPoint, options, ct).ConfigureAwait(false)),
         };
     }
 
-    /// <summary>A client over <see cref="CreateHttpHandler"/>. Its Timeout, as HttpClient's own always, is real time.</summary>
+    /// <summary>A client over <see cref="CreateHttpHandler(TcpStack, TcpConnectionOptions?)"/>. Its Timeout, as HttpClient's own always, is real time.</summary>
     public static HttpClient CreateHttpClient(this TcpStack stack) => new(stack.CreateHttpHandler());
+
+    /// <summary>A client over the shards of a host.</summary>
+    public static HttpClient CreateHttpClient(this TcpStackGroup stacks) => new(stacks.CreateHttpHandler());
 }

@@ -13,7 +13,7 @@ public sealed class EpollWaitTests
     [Fact]
     public void A_deadline_ends_the_wait_and_never_early()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         using var wait = new EpollWait(device.Queues);
         Timestamp start = MonotonicClock.Now();
@@ -25,7 +25,7 @@ public sealed class EpollWaitTests
     [Fact]
     public void A_deadline_that_passed_does_not_wait()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         using var wait = new EpollWait(device.Queues);
         Timestamp now = MonotonicClock.Now();
@@ -35,7 +35,7 @@ public sealed class EpollWaitTests
     [Fact]
     public async Task Another_thread_ends_a_wait_without_limit()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         using var wait = new EpollWait(device.Queues);
         Task<Readiness> waiting = Task.Run(() => wait.Wait(MonotonicClock.Now(), Timestamp.Never, forRoom: false), CancellationToken.None);
@@ -46,7 +46,7 @@ public sealed class EpollWaitTests
     [Fact]
     public void Many_wakes_before_a_wait_end_one_wait()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         using var wait = new EpollWait(device.Queues);
         for (int i = 0; i < 3; i++) wait.Wake();
@@ -59,7 +59,7 @@ public sealed class EpollWaitTests
     [Fact]
     public void A_wake_after_the_end_does_nothing()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         var wait = new EpollWait(device.Queues);
         wait.Dispose();
@@ -69,7 +69,7 @@ public sealed class EpollWaitTests
     [Fact]
     public void A_packet_and_room_end_a_wait()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         kernel.Run(() => device.SetHostAddress(InternetAddress.FromIpv4(10, 9, 0, 1), 24));
         device.Up();

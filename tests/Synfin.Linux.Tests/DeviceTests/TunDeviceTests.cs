@@ -19,7 +19,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void A_packet_that_the_kernel_sends_into_the_subnet_is_read()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         using Socket sender = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
@@ -35,7 +35,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void An_ipv6_packet_that_the_kernel_sends_into_the_subnet_is_read()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6");
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         AddressPrefix hostAddress = AddressPrefix.Parse("fd00::1/64");
@@ -53,7 +53,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void A_packet_whose_text_lies_in_two_pages_arrives_at_the_kernel_in_one_piece()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         using Socket receiver = Receiver(kernel);
         byte[]?[] pages = [PinnedPage(0), PinnedPage(100)];
@@ -70,7 +70,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void Reading_and_writing_allocate_nothing()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         byte[]?[] pages = [PinnedPage(0), PinnedPage(100)];
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 1000);
@@ -90,7 +90,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void Nothing_to_read_is_said_and_does_not_wait()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         Assert.False(device.Queues[0].TryRead(out _, out _));
     }
@@ -98,7 +98,7 @@ public sealed class TunDeviceTests
     [Fact]
     public void What_is_written_while_the_interface_is_down_is_lost_and_counted()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         byte[] headers = TestPackets.UdpHeaders(_ourAddress, _kernelAddress, Port, textLength: 100);
         Assert.True(TestPackets.Transmit(device.Queues[0], headers, [PinnedPage(0)], start: 0, length: 100));
@@ -108,12 +108,12 @@ public sealed class TunDeviceTests
     [Fact]
     public void The_mtu_is_read_and_set()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         Assert.Equal(1500, device.Mtu);
         device.Mtu = 9000;
         Assert.Equal(9000, device.Mtu);
-        Assert.Contains("mtu 9000", kernel.Execute("ip", "link", "show", "synfin0"), StringComparison.Ordinal);
+        Assert.Contains("mtu 9000", kernel.Call("ip", "link", "show", "synfin0"), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => device.Mtu = 67);
         Assert.Throws<ArgumentOutOfRangeException>(() => device.Mtu = 65_536);
     }
@@ -121,11 +121,11 @@ public sealed class TunDeviceTests
     [Fact]
     public void Setting_up_twice_changes_nothing()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = OpenUp(kernel);
         kernel.Run(() => device.SetHostAddress(_kernelAddress, 24));
         device.Up();
-        string addresses = kernel.Execute("ip", "-4", "-oneline", "address", "show", "synfin0");
+        string addresses = kernel.Call("ip", "-4", "-oneline", "address", "show", "synfin0");
         Assert.Single(addresses.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("10.9.0.1/24", addresses, StringComparison.Ordinal);
     }
@@ -133,18 +133,18 @@ public sealed class TunDeviceTests
     [Fact]
     public void A_device_vanishes_when_it_is_disposed_of()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         TunDevice device = OpenUp(kernel);
-        Assert.Contains("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.Contains("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
         device.Dispose();
-        Assert.DoesNotContain("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.DoesNotContain("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => device.Queues[0].TryRead(out _, out _));
     }
 
     [Fact]
     public void The_kernel_chooses_the_number_of_a_template()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice first = kernel.Run(() => TunDevice.Open("tun%d"));
         using TunDevice second = kernel.Run(() => TunDevice.Open("tun%d"));
         Assert.Equal("tun0", first.Name);

@@ -26,7 +26,7 @@ public sealed class TunErrorTests
     [Fact]
     public void A_name_of_fifteen_characters_is_taken()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("fifteen-letters"));
         Assert.Equal("fifteen-letters", device.Name);
     }
@@ -34,7 +34,7 @@ public sealed class TunErrorTests
     [Fact]
     public void A_device_that_is_in_use_is_busy()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice first = kernel.Run(() => TunDevice.Open("synfin0"));
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open("synfin0")));
         Assert.Contains("synfin0 is busy", failure.Message, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class TunErrorTests
     [Fact]
     public void An_interface_of_another_kind_is_no_tun_device()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open("lo")));
         Assert.Contains("lo exists and is no TUN device", failure.Message, StringComparison.Ordinal);
     }
@@ -51,7 +51,7 @@ public sealed class TunErrorTests
     [Fact]
     public void Without_the_right_the_message_says_which_right_and_how_to_do_without()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         kernel.Run(ThreadPrivileges.DropCapabilities);
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open("synfin0")));
         Assert.Equal(1, failure.ErrorNumber);
@@ -62,10 +62,10 @@ public sealed class TunErrorTests
     [Fact]
     public void Without_the_right_a_device_that_was_prepared_works()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
-        kernel.Execute("ip", "tuntap", "add", "dev", "synfin0", "mode", "tun", "user", Environment.UserName);
-        kernel.Execute("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
-        kernel.Execute("ip", "link", "set", "synfin0", "up");
+        using NetworkNamespace kernel = Kernels.Create();
+        kernel.Call("ip", "tuntap", "add", "dev", "synfin0", "mode", "tun", "user", Environment.UserName);
+        kernel.Call("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
+        kernel.Call("ip", "link", "set", "synfin0", "up");
         kernel.Run(ThreadPrivileges.DropCapabilities);
 
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
@@ -79,10 +79,10 @@ public sealed class TunErrorTests
     [Fact]
     public void A_device_that_somebody_deletes_is_gone()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         using var wait = new EpollWait(device.Queues);
-        kernel.Execute("ip", "link", "delete", "synfin0");
+        kernel.Call("ip", "link", "delete", "synfin0");
         Assert.Equal(Readiness.Readable, wait.Wait(MonotonicClock.Now(), Timers.Timestamp.Never, forRoom: false));
         TunException failure = Assert.Throws<TunException>(() => device.Queues[0].TryRead(out _, out _));
         Assert.Contains("synfin0 is gone", failure.Message, StringComparison.Ordinal);

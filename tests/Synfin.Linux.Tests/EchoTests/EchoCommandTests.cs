@@ -35,7 +35,7 @@ public sealed class EchoCommandTests
     [Trait("Needs", "tun")]
     public async Task Without_the_right_it_ends_with_1_and_says_what_to_do()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         kernel.Run(ThreadPrivileges.DropCapabilities);
         var options = new EchoOptions { Tun = "synfin0", Address = "10.9.0.2/24", HostAddress = "10.9.0.1/24" };
         (int code, string error) = await kernel.Run(() => RunAsync(options));

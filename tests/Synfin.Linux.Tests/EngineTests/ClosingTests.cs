@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Synfin.Linux.Tests.Support;
 using Synfin.Tcp;
@@ -116,6 +117,9 @@ public sealed class ClosingTests
         using Conversation conversation = await hosts.ConnectAsync(opener);
         hosts.Synfin.Dispose();
         await conversation.KernelReadFailsAsync(SocketError.ConnectionReset);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => conversation.SynfinAsync(connection => connection.Abort()));
+        await conversation.ExpectEndAsync(CloseReason.LocalAbort);
+        SocketException late = await Assert.ThrowsAsync<SocketException>(
+            () => hosts.OnSynfinAsync(stacks => stacks.ConnectAsync(new IPEndPoint(hosts.KernelAddress, 1))));
+        Assert.Equal(SocketError.NetworkDown, late.SocketErrorCode);
     }
 }

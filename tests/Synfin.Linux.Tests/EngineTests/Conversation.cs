@@ -34,7 +34,7 @@ internal sealed class Conversation : IDisposable
     /// <summary>The kernel's end.</summary>
     public Socket Kernel { get; }
 
-    /// <summary>Does something with Synfin's end, on its thread, within <paramref name="patience"/>.</summary>
+    /// <summary>Does something with Synfin's end, within <paramref name="patience"/>.</summary>
     public Task SynfinAsync(Func<TcpConnection, ValueTask> body, TimeSpan? patience = null) => _hosts.OnSynfinAsync(
         async _ =>
         {
@@ -109,7 +109,7 @@ internal sealed class Conversation : IDisposable
         while (true)
         {
             string kernelState = SocketTable.StateOf(_hosts.Kernel, _kernelEnd, _synfinEnd);
-            TcpState synfinState = await _hosts.OnSynfinAsync(_ => new ValueTask<TcpState>(_hosts.Synfin.Engine.StateOf(_tuple)));
+            TcpState synfinState = _hosts.Synfin.StateOf(_tuple);
             if (kernelState == kernel && synfinState == synfin) return;
             if (Stopwatch.GetElapsedTime(start) > TwoHosts.Patience)
                 Assert.Fail($"expected {kernel} and {synfin.ToRfcName()}, found {kernelState} and {synfinState.ToRfcName()}");

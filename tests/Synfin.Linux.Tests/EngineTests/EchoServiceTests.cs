@@ -16,7 +16,7 @@ public sealed class EchoServiceTests
     [Fact]
     public async Task It_echoes_up_to_the_clients_fin_and_ends_in_order_when_cancelled()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using var output = new Announcement();
         using var error = new StringWriter();
         using var stop = new CancellationTokenSource();

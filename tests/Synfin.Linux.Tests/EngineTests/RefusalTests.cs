@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Synfin.Linux.Tests.Support;
-using Synfin.Wire;
 using Xunit;
 
 namespace Synfin.Linux.Tests.EngineTests;
@@ -30,8 +29,8 @@ public sealed class RefusalTests
     public async Task Synfin_connects_to_a_port_that_nobody_serves(bool ipv6)
     {
         using TwoHosts hosts = TwoHosts.Create(ipv6);
-        InternetAddress address = InternetAddress.FromBytes(hosts.KernelAddress.GetAddressBytes());
-        Task connecting = hosts.OnSynfinAsync(stack => stack.ConnectAsync(address, Port));
+        var nobody = new IPEndPoint(hosts.KernelAddress, Port);
+        Task connecting = hosts.OnSynfinAsync(stacks => stacks.ConnectAsync(nobody));
         SocketException failure = await Assert.ThrowsAsync<SocketException>(() => connecting);
         Assert.Equal(SocketError.ConnectionRefused, failure.SocketErrorCode);
     }

@@ -5,7 +5,7 @@ using Synfin.Linux.Tests.Support;
 using Synfin.Sockets;
 using Synfin.Stack;
 using Synfin.Wire;
-using TcpListener = Synfin.Sockets.TcpListener;
+using TcpConnection = Synfin.Sockets.TcpConnection;
 
 namespace Synfin.Linux.Tests.EngineTests;
 
@@ -17,31 +17,39 @@ internal sealed class TwoHosts : IDisposable
 
     private const ushort Port = 7000;
 
-    private TwoHosts(NetworkNamespace kernel, TunHost synfin, IPAddress kernelAddress)
+    private TwoHosts(NetworkNamespace kernel, LinuxHost synfin, IPAddress kernelAddress)
     {
         Kernel = kernel;
         Synfin = synfin;
         KernelAddress = kernelAddress;
-        SynfinAddress = IPAddress.Parse(synfin.Address.ToString().Split('/')[0]);
+        SynfinAddress = synfin.Addresses[0].ToIPAddress();
     }
 
     public NetworkNamespace Kernel { get; }
 
-    public TunHost Synfin { get; }
+    public LinuxHost Synfin { get; }
 
     public IPAddress KernelAddress { get; }
 
     public IPAddress SynfinAddress { get; }
 
     /// <summary>Makes both; skips the test where that is not possible.</summary>
-    public static TwoHosts Create(bool ipv6 = false, StackOptions? options = null)
+    public static TwoHosts Create(bool ipv6 = false, StackOptions? options = null, int queues = 1, bool offloads = true)
     {
-        NetworkNamespace kernel = NetworkNamespace.Create();
+        NetworkNamespace kernel = Kernels.Create();
         AddressPrefix kernelAddress = AddressPrefix.Parse(ipv6 ? "fd00::1/64" : "10.9.0.1/24");
         AddressPrefix address = AddressPrefix.Parse(ipv6 ? "fd00::2/64" : "10.9.0.2/24");
         try
         {
-            TunHost synfin = kernel.Run(() => TunHost.Open("synfin0", address, kernelAddress, options));
+            LinuxHost synfin = kernel.Run(() => LinuxHost.Open(new LinuxHostOptions
+            {
+                Device = "synfin0",
+                Addresses = [address],
+                HostAddresses = [kernelAddress],
+                Stack = options,
+                Queues = queues,
+                Offloads = offloads,
+            }));
             return new TwoHosts(kernel, synfin, IPAddress.Parse(ipv6 ? "fd00::1" : "10.9.0.1"));
         }
         catch
@@ -58,13 +66,9 @@ internal sealed class TwoHosts : IDisposable
     /// <summary>A TCP socket of the kernel.</summary>
     public Socket KernelSocket() => Kernel.CreateSocket(KernelAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>Runs something on Synfin's thread, and gives up after a while.</summary>
-    public async Task<T> OnSynfinAsync<T>(Func<TcpStack, ValueTask<T>> body, TimeSpan? patience = null)
-    {
-        T result = default!;
-        await Synfin.RunAsync(async stack => result = await body(stack)).InTime(patience);
-        return result;
-    }
+    /// <summary>Does something with Synfin, and gives up after a while.</summary>
+    public Task<T> OnSynfinAsync<T>(Func<TcpStackGroup, ValueTask<T>> body, TimeSpan? patience = null) =>
+        body(Synfin.Sockets).AsTask().InTime(patience);
 
     public void Dispose()
     {
@@ -74,15 +78,10 @@ internal sealed class TwoHosts : IDisposable
 
     private async Task<Conversation> KernelConnectsAsync(TcpConnectionOptions? options)
     {
-        TcpListener listener = await OnSynfinAsync(stack => new ValueTask<TcpListener>(stack.Listen(null, Port, 8, options)));
+        using TcpListenerGroup listener = Synfin.Sockets.Listen(new IPEndPoint(IPAddress.IPv6Any, Port), options, backlog: 8);
         Socket kernel = KernelSocket();
         await kernel.ConnectAsync(new IPEndPoint(SynfinAddress, Port)).InTime();
-        TcpConnection synfin = await OnSynfinAsync(async _ =>
-        {
-            TcpConnection accepted = await listener.AcceptAsync();
-            listener.Close();
-            return accepted;
-        });
+        TcpConnection synfin = await listener.AcceptAsync().AsTask().InTime();
         return new Conversation(this, kernel, synfin);
     }
 
@@ -91,9 +90,8 @@ internal sealed class TwoHosts : IDisposable
         using Socket listener = KernelSocket();
         listener.Bind(new IPEndPoint(KernelAddress, Port));
         listener.Listen();
-        InternetAddress address = InternetAddress.FromBytes(KernelAddress.GetAddressBytes());
         Task<Socket> accepting = listener.AcceptAsync();
-        TcpConnection synfin = await OnSynfinAsync(stack => stack.ConnectAsync(address, Port, options: options));
+        TcpConnection synfin = await OnSynfinAsync(stacks => stacks.ConnectAsync(new IPEndPoint(KernelAddress, Port), options));
         return new Conversation(this, await accepting.InTime(), synfin);
     }
 }

@@ -10,7 +10,7 @@ internal static class SocketTable
     /// <summary>The state of the connection with these end points, or <see cref="None"/>.</summary>
     public static string StateOf(NetworkNamespace kernel, EndPoint local, EndPoint remote)
     {
-        string output = kernel.Execute("ss", "-H", "-t", "-a", "-n");
+        string output = kernel.Call("ss", "-H", "-t", "-a", "-n");
         foreach (string line in output.Split('\n'))
         {
             string[] columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
