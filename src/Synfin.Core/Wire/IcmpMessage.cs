@@ -52,9 +52,13 @@ public readonly struct IcmpMessage
     /// <summary>Whether the message is an error that quotes the header of a UDP datagram.</summary>
     public bool HasQuotedUdp { get; private init; }
 
+    /// <summary>Whether the message is an error that quotes an echo request.</summary>
+    public bool HasQuotedEcho { get; private init; }
+
     /// <summary>
-    /// Both ends of the quoted segment or datagram, seen from the end that sent it; only meaningful with <see cref="HasQuotedTcp"/> or <see
-    /// cref="HasQuotedUdp"/>.
+    /// Both ends of the quoted segment or datagram, seen from the end that sent it; only meaningful with <see cref="HasQuotedTcp"/>, <see
+    /// cref="HasQuotedUdp"/> or <see cref="HasQuotedEcho"/>. Of an echo request the identifier is the local port, and the sequence number
+    /// the remote one.
     /// </summary>
     public FourTuple QuotedTuple { get; private init; }
 
@@ -82,6 +86,8 @@ public readonly struct IcmpMessage
         ReadOnlySpan<byte> quote = Quotes(kind) ? Quoted(icmp[HeaderLength..], v6 ? 6 : 4, out header) : default;
         bool quotes = !quote.IsEmpty;
         bool tcp = quotes && header.Protocol == IpProtocol.Tcp;
+        bool udp = quotes && header.Protocol == IpProtocol.Udp;
+        ReadOnlySpan<byte> names = tcp || udp || !quotes ? quote : quote[4..];
         message = new IcmpMessage
         {
             Type = type,
@@ -89,13 +95,14 @@ public readonly struct IcmpMessage
             Kind = kind,
             Mtu = kind == IcmpKind.PacketTooBig ? ReadMtu(icmp, v6) : 0,
             HasQuotedTcp = tcp,
-            HasQuotedUdp = quotes && !tcp,
+            HasQuotedUdp = udp,
+            HasQuotedEcho = quotes && !tcp && !udp,
             QuotedTuple = quotes
                 ? new FourTuple(
                     header.Source,
-                    BinaryPrimitives.ReadUInt16BigEndian(quote),
+                    BinaryPrimitives.ReadUInt16BigEndian(names),
                     header.Destination,
-                    BinaryPrimitives.ReadUInt16BigEndian(quote[2..]))
+                    BinaryPrimitives.ReadUInt16BigEndian(names[2..]))
                 : default,
             QuotedSequence = tcp ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
         };
@@ -110,12 +117,20 @@ public readonly struct IcmpMessage
         ? (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(icmp[4..]), int.MaxValue)
         : BinaryPrimitives.ReadUInt16BigEndian(icmp[6..]);
 
-    /// <summary>Finds the first octets of TCP or UDP in a quoted packet; nothing if they are not there.</summary>
+    /// <summary>Finds the first octets of TCP, UDP or an echo request in a quoted packet; nothing if they are not there.</summary>
     private static ReadOnlySpan<byte> Quoted(ReadOnlySpan<byte> quote, int version, out IpHeader header)
     {
         if (IpHeader.TryParseQuoted(quote, out header) != WireError.None) return default;
-        bool ours = header.Protocol is IpProtocol.Tcp or IpProtocol.Udp && header.Version == version && header.FragmentOffset == 0;
-        return ours && header.PayloadLength >= QuotedLength ? quote.Slice(header.PayloadOffset, QuotedLength) : default;
+        if (header.Version != version || header.FragmentOffset != 0 || header.PayloadLength < QuotedLength) return default;
+        ReadOnlySpan<byte> names = quote.Slice(header.PayloadOffset, QuotedLength);
+        bool ours = header.Protocol switch
+        {
+            IpProtocol.Tcp or IpProtocol.Udp => true,
+            IpProtocol.Icmp => version == 4 && names[0] == EchoRequestV4,
+            IpProtocol.Icmpv6 => version == 6 && names[0] == EchoRequestV6,
+            _ => false,
+        };
+        return ours ? names : default;
     }
 
     private static IcmpKind KindOfIcmpv4(byte type, byte code) => type switch

@@ -116,7 +116,7 @@ public sealed class EpollWaitTests
     [Fact]
     public async Task No_wake_of_many_threads_is_lost()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         using var wait = new EpollWait(device.Queues);
         const int Threads = 4;
@@ -144,11 +144,11 @@ public sealed class EpollWaitTests
     [Fact]
     public async Task A_device_that_is_deleted_ends_a_wait_without_limit()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open(new TunDeviceOptions { Name = "synfin0", Queues = 2 }));
         using var wait = new EpollWait(device.Queues);
         Task<Readiness> waiting = Task.Run(() => wait.Wait(MonotonicClock.Now(), Timestamp.Never, forRoom: false), CancellationToken.None);
-        kernel.Execute("ip", "link", "delete", "synfin0");
+        kernel.Call("ip", "link", "delete", "synfin0");
         Assert.Equal(Readiness.Readable, await waiting.InTime());
         foreach (TunQueue queue in device.Queues)
             Assert.Contains("is gone", Assert.Throws<TunException>(() => queue.TryRead(out _, out _)).Message, StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public sealed class EpollWaitTests
     [Fact]
     public void After_its_end_it_cannot_wait()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         var wait = new EpollWait(device.Queues);
         wait.Dispose();

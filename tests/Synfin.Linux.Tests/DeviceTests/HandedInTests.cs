@@ -16,7 +16,7 @@ public sealed class HandedInTests
     [Fact]
     public void Queues_that_are_handed_in_are_a_device_with_its_name_kind_and_offloads()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         SafeFileHandle[] opened = [Open(kernel, Usual | TunDriver.MultiQueue), Open(kernel, Usual | TunDriver.MultiQueue)];
 
         using TunDevice device = kernel.Run(() => TunDevice.FromDescriptors(opened));
@@ -29,7 +29,7 @@ public sealed class HandedInTests
         device.Mtu = 9000;
         device.SetHostAddress(InternetAddress.FromIpv4(10, 9, 0, 1), 24);
         device.Up();
-        Assert.Contains("mtu 9000", kernel.Execute("ip", "link", "show", "up", "synfin0"), StringComparison.Ordinal);
+        Assert.Contains("mtu 9000", kernel.Call("ip", "link", "show", "up", "synfin0"), StringComparison.Ordinal);
         // They were opened to wait; a device does not.
         Assert.All(device.Queues, queue => Drain(queue));
     }
@@ -37,24 +37,24 @@ public sealed class HandedInTests
     [Fact]
     public void A_tap_device_without_offloads_is_recognized()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         SafeFileHandle opened = Open(kernel, TunDriver.Tap | TunDriver.NoPacketInformation);
         using TunDevice device = kernel.Run(() => TunDevice.FromDescriptors([opened]));
         Assert.True(device.IsEthernet);
         Assert.False(device.HasOffloads);
         Assert.Contains(
             string.Join(':', device.KernelAddress!.GetAddressBytes().Select(octet => octet.ToString("x2", null))),
-            kernel.Execute("ip", "link", "show", "synfin0"),
+            kernel.Call("ip", "link", "show", "synfin0"),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_device_of_another_namespace_carries_packets_and_is_set_up_there()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         SafeFileHandle opened = Open(kernel, Usual);
-        kernel.Execute("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
-        kernel.Execute("ip", "link", "set", "synfin0", "up");
+        kernel.Call("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
+        kernel.Call("ip", "link", "set", "synfin0", "up");
 
         using TunDevice device = TunDevice.FromDescriptors([opened]);
 
@@ -73,8 +73,8 @@ public sealed class HandedInTests
     [Fact]
     public void A_device_of_the_same_name_here_is_not_taken_for_one_of_another_namespace()
     {
-        using NetworkNamespace theirs = NetworkNamespace.Create();
-        using NetworkNamespace ours = NetworkNamespace.Create();
+        using NetworkNamespace theirs = Kernels.Create();
+        using NetworkNamespace ours = Kernels.Create();
         SafeFileHandle opened = Open(theirs, Usual);
         using TunDevice own = ours.Run(() => TunDevice.Open("synfin0"));
         using TunDevice device = ours.Run(() => TunDevice.FromDescriptors([opened]));
@@ -103,7 +103,7 @@ public sealed class HandedInTests
     [Fact]
     public void Queues_of_two_devices_are_not_one_device()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using SafeFileHandle first = Open(kernel, Usual);
         using SafeFileHandle second = Open(kernel, Usual, "synfin1");
         TunException failure = Assert.Throws<TunException>(() => TunDevice.FromDescriptors([first, second]));
@@ -113,7 +113,7 @@ public sealed class HandedInTests
     [Fact]
     public void A_queue_with_packet_information_is_refused()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using SafeFileHandle opened = Open(kernel, TunDriver.Tun);
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.FromDescriptors([opened])));
         Assert.Contains("without IFF_NO_PI", failure.Message, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class HostRouteTests
     [Fact]
     public void A_route_over_a_device_that_is_down_fails_with_the_command()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         TunException failure = Assert.Throws<TunException>(() => device.AddHostRoute(AddressPrefix.Parse("192.0.2.1/24")));
         Assert.Contains("`sudo ip route replace 192.0.2.0/24 dev synfin0`", failure.Message, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class HostRouteTests
     [Fact]
     public void A_neighbour_of_another_family_and_a_prefix_that_cannot_be_are_refused()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
         AddressPrefix destination = AddressPrefix.Parse("192.0.2.0/24");
         Assert.Throws<ArgumentException>(() => device.AddHostRoute(destination, InternetAddress.Parse("fd00::1")));

@@ -70,22 +70,22 @@ public sealed class MultiQueueTests
     [Fact]
     public void The_kernel_chooses_the_number_of_a_template_once_for_all_queues()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open(new TunDeviceOptions { Name = "synfin%d", Queues = 3 }));
         Assert.Equal("synfin0", device.Name);
-        Assert.DoesNotContain("synfin1", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.DoesNotContain("synfin1", kernel.Call("ip", "link"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_device_vanishes_with_its_last_queue()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open(new TunDeviceOptions { Name = "synfin0", Queues = 2 }));
         device.Queues[0].Dispose();
         Assert.Throws<ObjectDisposedException>(() => device.Queues[0].TryRead(out _, out _));
         Assert.False(device.Queues[1].TryRead(out _, out _));
         device.Queues[1].Dispose();
-        Assert.DoesNotContain("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.DoesNotContain("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,8 +96,8 @@ public sealed class MultiQueueTests
     public void A_device_that_was_made_otherwise_is_refused_with_the_commands_that_make_it_anew(
         string made, int queues, bool ethernet, string reason)
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
-        kernel.Execute("ip", ["tuntap", "add", "dev", "synfin0", .. made.Split(' ')]);
+        using NetworkNamespace kernel = Kernels.Create();
+        kernel.Call("ip", ["tuntap", "add", "dev", "synfin0", .. made.Split(' ')]);
         var options = new TunDeviceOptions { Name = "synfin0", Queues = queues, Ethernet = ethernet };
 
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open(options)));
@@ -105,7 +105,7 @@ public sealed class MultiQueueTests
         Assert.Equal(22, failure.ErrorNumber);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
         string[] commands = failure.Message.Split('`')[1].Replace("sudo ", "", StringComparison.Ordinal).Split(" && ");
-        foreach (string command in commands) kernel.Execute("ip", command.Split(' ')[1..]);
+        foreach (string command in commands) kernel.Call("ip", command.Split(' ')[1..]);
         using TunDevice device = kernel.Run(() => TunDevice.Open(options));
         Assert.Equal(queues, device.Queues.Count);
     }

@@ -14,13 +14,13 @@ public sealed class PersistentTests
     [InlineData(true, 2)]
     public void A_persistent_device_stays_and_is_opened_again(bool ethernet, int queues)
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         var options = new TunDeviceOptions { Name = "synfin0", Persistent = true, Ethernet = ethernet, Queues = queues };
         int index;
         using (TunDevice device = kernel.Run(() => TunDevice.Open(options))) index = device.Index;
-        Assert.Contains("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.Contains("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
         using (TunDevice again = kernel.Run(() => TunDevice.Open(options with { Persistent = false }))) Assert.Equal(index, again.Index);
-        Assert.Contains("synfin0", kernel.Execute("ip", "link"), StringComparison.Ordinal);
+        Assert.Contains("synfin0", kernel.Call("ip", "link"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,10 +28,10 @@ public sealed class PersistentTests
     [InlineData(3)]
     public void A_user_opens_the_device_that_root_made_for_him_with_all_offloads(int queues)
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
-        kernel.Execute("ip", ["tuntap", "add", "dev", "synfin0", "mode", "tun", .. Flags(queues), "user", "65534"]);
-        kernel.Execute("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
-        kernel.Execute("ip", "link", "set", "synfin0", "up");
+        using NetworkNamespace kernel = Kernels.Create();
+        kernel.Call("ip", ["tuntap", "add", "dev", "synfin0", "mode", "tun", .. Flags(queues), "user", "65534"]);
+        kernel.Call("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
+        kernel.Call("ip", "link", "set", "synfin0", "up");
         BecomeNobody(kernel);
 
         using TunDevice device = kernel.Run(() => TunDevice.Open(new TunDeviceOptions { Name = "synfin0", Queues = queues }));
@@ -49,8 +49,8 @@ public sealed class PersistentTests
     [Fact]
     public void A_device_of_somebody_else_is_refused_and_its_owner_named()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
-        kernel.Execute("ip", "tuntap", "add", "dev", "synfin0", "mode", "tun", "user", "12345");
+        using NetworkNamespace kernel = Kernels.Create();
+        kernel.Call("ip", "tuntap", "add", "dev", "synfin0", "mode", "tun", "user", "12345");
         BecomeNobody(kernel);
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open("synfin0")));
         Assert.Contains("belongs to the user with id 12345: needs CAP_NET_ADMIN", failure.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class PersistentTests
     [Fact]
     public void A_user_cannot_make_a_device_and_is_told_all_ways()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         BecomeNobody(kernel);
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open("synfin0")));
         string[] ways =
@@ -77,7 +77,7 @@ public sealed class PersistentTests
     [Fact]
     public void A_user_who_may_not_open_the_drivers_file_is_told_so()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         kernel.Run(() =>
         {
             ThreadPrivileges.HaveTunFile(mode: 0x180);
@@ -90,7 +90,7 @@ public sealed class PersistentTests
     [Fact]
     public void Without_the_drivers_file_the_message_says_how_it_is_made()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         kernel.Run(() => ThreadPrivileges.HaveTunFile(mode: null));
         TunException failure = Assert.Throws<TunException>(() => kernel.Run(() => TunDevice.Open("synfin0")));
         Assert.Equal(2, failure.ErrorNumber);

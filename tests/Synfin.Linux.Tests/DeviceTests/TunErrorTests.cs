@@ -100,9 +100,9 @@ public sealed class TunErrorTests
     [Fact]
     public void Setting_up_a_device_that_somebody_deleted_fails_with_the_command()
     {
-        using NetworkNamespace kernel = NetworkNamespace.Create();
+        using NetworkNamespace kernel = Kernels.Create();
         using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
-        kernel.Execute("ip", "link", "delete", "synfin0");
+        kernel.Call("ip", "link", "delete", "synfin0");
         TunException failure = Assert.Throws<TunException>(device.Up);
         Assert.Contains("`sudo ip link set dev synfin0 up`", failure.Message, StringComparison.Ordinal);
         Assert.Equal(19, failure.ErrorNumber);

@@ -44,14 +44,14 @@ internal sealed class FarEnd : IDisposable
 
     public static FarEnd Create(bool ipv6 = false, bool ethernet = false, int queues = 1, bool offloads = true)
     {
-        NetworkNamespace kernel = NetworkNamespace.Create();
+        NetworkNamespace kernel = Kernels.Create();
         TunDevice device = kernel.Run(() =>
             TunDevice.Open(new TunDeviceOptions { Name = "synfin0", Ethernet = ethernet, Queues = queues, Offloads = offloads }));
         var end = new FarEnd(kernel, device, ipv6);
         device.Up();
         device.SetHostAddress(end.Kernel, ipv6 ? 64 : 24);
         if (ipv6) end.AwaitAddress();
-        if (ethernet) kernel.Execute("ip", "neigh", "add", end.Own.ToString(), "lladdr", "02:00:00:00:00:09", "dev", "synfin0");
+        if (ethernet) kernel.Call("ip", "neigh", "add", end.Own.ToString(), "lladdr", "02:00:00:00:00:09", "dev", "synfin0");
         return end;
     }
 
@@ -69,13 +69,13 @@ internal sealed class FarEnd : IDisposable
     public T OnKernel<T>(Func<T> function) => _kernel.Run(function);
 
     /// <summary>Runs a program in the kernel's network namespace.</summary>
-    public string Execute(string program, params string[] arguments) => _kernel.Execute(program, arguments);
+    public string Execute(string program, params string[] arguments) => _kernel.Call(program, arguments);
 
     /// <summary>Keeps the kernel from saying things of its own, and forgets what it said.</summary>
     public void Settle()
     {
-        _kernel.Execute("ip", "link", "set", "dev", "synfin0", "addrgenmode", "none");
-        _kernel.Execute("ip", "-6", "address", "flush", "dev", "synfin0");
+        _kernel.Call("ip", "link", "set", "dev", "synfin0", "addrgenmode", "none");
+        _kernel.Call("ip", "-6", "address", "flush", "dev", "synfin0");
         foreach (TunQueue queue in Device.Queues)
             while (queue.TryRead(out _, out _)) continue;
     }
@@ -137,7 +137,7 @@ internal sealed class FarEnd : IDisposable
         const int MostLooks = 1000;
         for (int i = 0; i < MostLooks; i++)
         {
-            string routes = _kernel.Execute("ip", "-6", "route", "show", "table", "local", "dev", "synfin0");
+            string routes = _kernel.Call("ip", "-6", "route", "show", "table", "local", "dev", "synfin0");
             if (routes.Contains($"local {Kernel} ", StringComparison.Ordinal)) return;
         }
         throw new TimeoutException("the address never became usable");

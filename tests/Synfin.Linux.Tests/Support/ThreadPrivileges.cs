@@ -52,11 +52,11 @@ internal static unsafe partial class ThreadPrivileges
         ? result
         : throw new InvalidOperationException($"{call}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
 
-    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
-    private static partial int SetCapabilities(uint* header, uint* data);
-
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
+    private static partial int SetCapabilities(uint* header, uint* data);
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Mount(string source, string target, string? type, nuint flags, nint data);
