@@ -118,12 +118,12 @@ public sealed class EchoEndpoint
             new ReceivedEcho(IcmpKind.EchoReply, ip.Source, ip.Source, sequence, ip.TimeToLive, _stack.Now, data.Length, Mtu: 0), data);
     }
 
-    internal DropReason ErrorArrives(in IpHeader ip, in IcmpMessage message)
+    internal DropReason ErrorArrives(InternetAddress reporter, byte timeToLive, in IcmpMessage message)
     {
         FourTuple quoted = message.QuotedTuple;
         return Keep(
             new ReceivedEcho(
-                message.Kind, ip.Source, quoted.RemoteAddress, quoted.RemotePort, ip.TimeToLive, _stack.Now, Length: 0, message.Mtu), []);
+                message.Kind, reporter, quoted.RemoteAddress, quoted.RemotePort, timeToLive, _stack.Now, Length: 0, message.Mtu), []);
     }
 
     /// <exception cref="InvalidOperationException">Something does not hold; the message says what.</exception>

@@ -78,12 +78,12 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>An ICMP error that quotes an echo request of ours.</summary>
-    private bool IcmpErrorArrivesEcho(in IpHeader ip, in IcmpMessage message)
+    private bool IcmpErrorArrivesEcho(InternetAddress reporter, byte timeToLive, in IcmpMessage message)
     {
         if (!_echoEndpoints.TryGetValue(message.QuotedTuple.LocalPort, out EchoEndpoint? endpoint)) return false;
         Counters.IcmpErrors++;
         if (message.Kind is IcmpKind.PacketTooBig) LearnPathMtu(message.QuotedTuple.RemoteAddress, message.Mtu);
-        DropReason reason = endpoint.ErrorArrives(in ip, in message);
+        DropReason reason = endpoint.ErrorArrives(reporter, timeToLive, in message);
         if (reason is not DropReason.None) CountDrop(reason);
         return true;
     }

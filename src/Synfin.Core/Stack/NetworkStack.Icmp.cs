@@ -23,7 +23,7 @@ public sealed partial class NetworkStack
     private bool IcmpErrorArrives(in IpHeader ip, in IcmpMessage message)
     {
         if (message.HasQuotedUdp) return IcmpErrorArrivesUdp(in message);
-        if (message.HasQuotedEcho) return IcmpErrorArrivesEcho(in ip, in message);
+        if (message.HasQuotedEcho) return IcmpErrorArrivesEcho(ip.Source, ip.TimeToLive, in message);
         if (!message.HasQuotedTcp) return true; // nothing that anybody waits for
         FourTuple tuple = message.QuotedTuple;
         return _connections.Find(in tuple) is Tcp.TcpConnection connection

@@ -41,6 +41,7 @@ public sealed partial class NetworkStack
     private TcpConnection? _signalledTail;
     private int _orphans;
     private bool _datagramNext;
+    private ulong _derivedSecrets;
 
     /// <summary>A stack with no address yet.</summary>
     /// <param name="options">Its options and limits.</param>
@@ -144,6 +145,18 @@ public sealed partial class NetworkStack
         || _signalledEchoes.Count > 0 || MayFeedStarved;
 
     private bool MayFeedStarved => _starved.Count > 0 && Pages.Available >= Math.Min(_starved.Count, Pages.MaxPages / 8 + 1);
+
+    /// <summary>
+    /// Another secret at each call, for a part of the host that needs chance of its own, such as <see cref="SecretRandom"/>; nobody can
+    /// conclude from one to another.
+    /// </summary>
+    public StackSecret DeriveSecret()
+    {
+        ulong number = _derivedSecrets++;
+        return new StackSecret(
+            SipHash.Hash24(Secret, (ulong)HashDomain.DerivedSecret, number, 0),
+            SipHash.Hash24(Secret, (ulong)HashDomain.DerivedSecret, number, 1));
+    }
 
     /// <summary>Acts on deadlines that passed.</summary>
     public void OnTime(Timestamp now)

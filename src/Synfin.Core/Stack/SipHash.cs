@@ -199,5 +199,20 @@ internal enum HashDomain : uint
     EchoIdentifier = 14,
 
     /// <summary>The key of the hash that says at which shard a connection is at home.</summary>
-    Rss = 20,
+    Rss = 15,
+
+    /// <summary>The bucket in a table of neighbours.</summary>
+    Neighbor = 16,
+
+    /// <summary>F of a stable interface identifier (RFC 7217 5).</summary>
+    InterfaceIdentifier = 17,
+
+    /// <summary>The noise in the times of questions to many (RFC 4861 10).</summary>
+    NeighborNoise = 18,
+
+    /// <summary>The secret of a part of the host.</summary>
+    DerivedSecret = 19,
+
+    /// <summary>The numbers of a <see cref="SecretRandom"/>.</summary>
+    RandomNumbers = 20,
 }

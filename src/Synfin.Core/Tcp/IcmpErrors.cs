@@ -34,6 +34,17 @@ public sealed partial class TcpConnection
         }
     }
 
+    /// <summary>
+    /// Nobody at the next hop answers. The host knows that by itself, so an OPEN ends at once with it, as Linux's do; for others it is a
+    /// soft error, since the neighbour may come back (MUST-56).
+    /// </summary>
+    internal void NextHopUnreachable(in IcmpMessage message)
+    {
+        if (!message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt)) return;
+        if (_state is TcpState.SynSent) HardError(TcpError.HostUnreachable);
+        else ReportSoftError(TcpError.HostUnreachable);
+    }
+
     /// <summary>SHLD-26 with RFC 5927 5.2: a hard error ends an OPEN, but never a synchronised connection.</summary>
     private void HardError(TcpError error)
     {

@@ -82,31 +82,42 @@ public readonly struct IcmpMessage
         if (!verified) return WireError.BadChecksum;
         byte type = icmp[0], code = icmp[1];
         IcmpKind kind = v6 ? KindOfIcmpv6(type, code) : KindOfIcmpv4(type, code);
-        IpHeader header = default;
-        ReadOnlySpan<byte> quote = Quotes(kind) ? Quoted(icmp[HeaderLength..], v6 ? 6 : 4, out header) : default;
-        bool quotes = !quote.IsEmpty;
-        bool tcp = quotes && header.Protocol == IpProtocol.Tcp;
-        bool udp = quotes && header.Protocol == IpProtocol.Udp;
-        ReadOnlySpan<byte> names = tcp || udp || !quotes ? quote : quote[4..];
-        message = new IcmpMessage
+        ReadOnlySpan<byte> quote = Quotes(kind) ? icmp[HeaderLength..] : default;
+        message = new IcmpMessage(quote, v6 ? 6 : 4)
         {
             Type = type,
             Code = code,
             Kind = kind,
             Mtu = kind == IcmpKind.PacketTooBig ? ReadMtu(icmp, v6) : 0,
-            HasQuotedTcp = tcp,
-            HasQuotedUdp = udp,
-            HasQuotedEcho = quotes && !tcp && !udp,
-            QuotedTuple = quotes
-                ? new FourTuple(
-                    header.Source,
-                    BinaryPrimitives.ReadUInt16BigEndian(names),
-                    header.Destination,
-                    BinaryPrimitives.ReadUInt16BigEndian(names[2..]))
-                : default,
-            QuotedSequence = tcp ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
         };
         return WireError.None;
+    }
+
+    /// <summary>What the host knows by itself about a packet of its own, told as a router would tell it.</summary>
+    /// <param name="packet">The packet, or the start of it.</param>
+    /// <param name="kind">What became of it.</param>
+    /// <param name="message">Only to be used if the packet is one of TCP or UDP, or an echo request.</param>
+    internal static bool TryDescribe(ReadOnlySpan<byte> packet, IcmpKind kind, out IcmpMessage message)
+    {
+        message = packet.IsEmpty ? default : new IcmpMessage(packet, packet[0] >> 4) { Kind = kind };
+        return message.HasQuotedTcp || message.HasQuotedUdp || message.HasQuotedEcho;
+    }
+
+    /// <summary>What a quoted packet tells.</summary>
+    private IcmpMessage(ReadOnlySpan<byte> packet, int version)
+    {
+        ReadOnlySpan<byte> quote = Quoted(packet, version, out IpHeader header);
+        if (quote.IsEmpty) return;
+        HasQuotedTcp = header.Protocol == IpProtocol.Tcp;
+        HasQuotedUdp = header.Protocol == IpProtocol.Udp;
+        HasQuotedEcho = !HasQuotedTcp && !HasQuotedUdp;
+        ReadOnlySpan<byte> names = HasQuotedEcho ? quote[4..] : quote;
+        QuotedTuple = new FourTuple(
+            header.Source,
+            BinaryPrimitives.ReadUInt16BigEndian(names),
+            header.Destination,
+            BinaryPrimitives.ReadUInt16BigEndian(names[2..]));
+        if (HasQuotedTcp) QuotedSequence = new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..]));
     }
 
     private static bool Quotes(IcmpKind kind) =>
