@@ -97,7 +97,8 @@ public sealed partial class NetworkStack
     public int Mtu { get; set; }
 
     /// <summary>
-    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner fills it.
+    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner
+    /// fills it.
     /// </summary>
     public RouteTable Routes { get; } = new();
 
