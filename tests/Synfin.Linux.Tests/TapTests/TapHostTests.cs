@@ -35,7 +35,7 @@ public sealed class TapHostTests
         await kernel.ConnectAsync(new IPEndPoint(ours, Port), TestContext.Current.CancellationToken).AsTask().InTime();
         await Exchange(kernel, await listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().InTime());
         string neighbors = hosts.Kernel.Call("ip", "neigh", "show", "dev", "synfin0");
-        Assert.Contains($"{ours} lladdr 0", neighbors, StringComparison.Ordinal);
+        Assert.Contains($"{ours} lladdr ", neighbors, StringComparison.Ordinal);
         Assert.Contains(hosts.Synfin.Neighbors, neighbor => neighbor.Address.ToIPAddress().Equals(ipv6 ? TapHosts.KernelIpv6 : TapHosts.KernelIpv4));
     }
 
@@ -70,7 +70,7 @@ public sealed class TapHostTests
             options => options with { Dhcp = true },
             "--dhcp-range=10.9.0.50,10.9.0.59,255.255.255.0,1h",
             "--dhcp-option=option:domain-search,example.test",
-            "--host-record=web.example.test,10.9.0.1,fd00:9::1",
+            "--local=/example.test/", "--host-record=web.example.test,10.9.0.1,fd00:9::1",
             "--cname=www.example.test,web.example.test");
         await hosts.Synfin.WhenReadyAsync(TestContext.Current.CancellationToken).InTime();
         InternetAddress ours = Assert.Single(hosts.Synfin.Addresses);
