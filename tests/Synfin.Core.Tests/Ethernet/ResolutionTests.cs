@@ -27,7 +27,7 @@ public sealed class ResolutionTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    [Trait("Rfc", "826 Packet Reception")]
+    [Trait("Rfc", "826 Reception")]
     [Trait("Rfc", "4861 7.2.2")]
     public void The_first_packet_asks_and_waits_the_next_ones_go_at_once(string a, string b)
     {

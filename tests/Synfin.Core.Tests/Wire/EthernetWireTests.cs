@@ -60,7 +60,7 @@ public sealed class EthernetWireTests
     }
 
     [Fact]
-    [Trait("Rfc", "826 Packet Format")]
+    [Trait("Rfc", "826 Format")]
     public void An_ARP_request_worked_out_by_hand_is_read_and_written()
     {
         Assert.Equal(WireError.None, ArpPacket.TryParse([.. Request, 0, 0, 0], out ArpPacket arp));
