@@ -102,7 +102,7 @@ public sealed class RoutedLink(RouteTable routes, Counters counters) : ILink
         InternetAddress destination = DestinationOf(packet.Header);
         if (routes.TryFind(destination, out Route? route))
             return _interfaces[route.Interface].Transmit(in packet, NextHop(route, destination), _now);
-        if (routes.Routes.Count == 0) return _interfaces[0].Transmit(in packet, destination, _now);
+        if (routes.Routes.Count == 0 || destination.IsLimitedBroadcast) return _interfaces[0].Transmit(in packet, destination, _now);
         // As if it were lost: who waits for an answer finds out in time, as with a router that has no route.
         counters.Dropped[(int)DropReason.NoRoute]++;
         return true;

@@ -18,6 +18,7 @@ public sealed partial class NetworkStack
         Advance(now);
         if (!IcmpMessage.TryDescribe(packet, IcmpKind.HostUnreachable, out IcmpMessage message)) return;
         if (message.HasQuotedUdp) IcmpErrorArrivesUdp(in message);
+        else if (message.HasQuotedEcho) IcmpErrorArrivesEcho(message.QuotedTuple.LocalAddress, byte.MaxValue, in message);
         else if (_connections.Find(message.QuotedTuple) is TcpConnection connection) connection.NextHopUnreachable(in message);
     }
 }
