@@ -85,6 +85,6 @@ public static class Threats
         new("59", "Fragments", "an overlap spoils the datagram; all headers in the first; limits on all of it; 30 or 60 s"),
         new("60", "IPv4 options, source routes", "skipped; no route is followed"),
         new("61", "Checksums: both zeros, wrong ones", "verified but for what the device vouches for"),
-        new("62", "Poisoned or exhausted neighbour caches", "only answers to our questions confirm; three bounded classes, each pushing out only its like"),
+        new("62", "Poisoned or exhausted neighbour caches", "only answers we asked for confirm; three bounded classes"),
     ];
 }
