@@ -12,8 +12,8 @@ using EngineConnection = Synfin.Tcp.TcpConnection;
 namespace Synfin.Linux;
 
 /// <summary>
-/// A TCP/IP host of its own behind a TUN or TAP device: the kernel sees it as a neighbour on the link. Its sockets may be used on any thread:
-/// by Kestrel, HttpClient, streams and pipes. Idle, it uses no CPU.
+/// A TCP/IP host of its own behind a TUN or TAP device: the kernel sees it as a neighbour on the link. Its sockets may be used on any
+/// thread: by Kestrel, HttpClient, streams and pipes. Idle, it uses no CPU.
 /// </summary>
 public sealed class LinuxHost : IDisposable, IAsyncDisposable
 {
@@ -48,7 +48,11 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         _shards.Tcp.NameResolver = new HostNames(_resolver, Tcp, advertised);
         AppDomain.CurrentDomain.ProcessExit += Exit;
         _signals = options.EndsOnSignals
-            ? [PosixSignalRegistration.Create(PosixSignal.SIGINT, EndBySignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndBySignal)]
+            ?
+            [
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, EndBySignal),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndBySignal),
+            ]
             : [];
         _shards.Start();
         _leases = Task.WhenAll(_interfaces.Select(one => one.RunDhcp(Tcp, _resolver, _stop.Token)));
@@ -70,7 +74,8 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
     public IReadOnlyList<HostedShard> Shards => _shards.Shards;
 
     /// <summary>
-    /// Completes when the host has ended: successfully when it was disposed of, else with what went wrong, such as a device that was removed.
+    /// Completes when the host has ended: successfully when it was disposed of, else with what went wrong, such as a device that was
+    /// removed.
     /// </summary>
     public Task Ended => _shards.Ended;
 
@@ -98,7 +103,7 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
 
     /// <summary>Opens the device, sets up the kernel's end as far as the options say, and starts a thread for each queue.</summary>
     /// <exception cref="ArgumentException">The options contradict one another; the message says how.</exception>
-    /// <exception cref="TunException">The device cannot be opened or set up; the message says what is missing and how to get it.</exception>
+    /// <exception cref="TunException">It cannot be opened or set up; the message says what is missing and how to get it.</exception>
     public static LinuxHost Open(LinuxHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -129,8 +134,8 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the host has the addresses that it asks others for: a lease with DHCP, one from a router with SLAAC, and none of its own that
-    /// might be another's (RFC 4862 5.4).
+    /// Waits until the host has the addresses that it asks others for: a lease with DHCP, one from a router with SLAAC, and none of its own
+    /// that might be another's (RFC 4862 5.4).
     /// </summary>
     /// <exception cref="OperationCanceledException">They did not come in time.</exception>
     public async Task WhenReadyAsync(CancellationToken ct = default)
@@ -146,8 +151,8 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the connections as <see cref="LinuxHostOptions.Farewell"/> says, then the threads, and closes the device; one that the host made
-    /// vanishes with its addresses and routes.
+    /// Ends the connections as <see cref="LinuxHostOptions.Farewell"/> says, then the threads, and closes the device; one that the host
+    /// made vanishes with its addresses and routes.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

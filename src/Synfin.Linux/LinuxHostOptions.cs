@@ -23,7 +23,9 @@ public sealed record LinuxHostOptions : LinuxInterfaceOptions
     /// <summary>Makes the observer of each shard, which is called at the shard's gate; null for none.</summary>
     public Func<ITcpObserver?>? Observer { get; init; }
 
-    /// <summary>Sees every packet as a wire would carry it; called at the shards' gates, so by several threads if there are several.</summary>
+    /// <summary>
+    /// Sees every packet as a wire would carry it; called at the shards' gates, so by several threads if there are several.
+    /// </summary>
     public PacketTap? Tap { get; init; }
 
     /// <summary>How the host's connections end when the host does.</summary>

@@ -88,7 +88,9 @@ internal sealed class LinuxInterface
         }
     }
 
-    /// <summary>All that TUN is given goes to the kernel, which routes it on; on Ethernet only the subnets are there without a gateway.</summary>
+    /// <summary>
+    /// All that TUN is given goes to the kernel, which routes it on; on Ethernet only the subnets are there without a gateway.
+    /// </summary>
     private void AddRoutes(RouteTable routes)
     {
         foreach (Route route in _options.Routes) routes.Add(route with { Interface = _place });

@@ -103,7 +103,8 @@ public sealed partial class NetworkStack
     public RouteTable Routes { get; } = new();
 
     /// <summary>
-    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for all.
+    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for
+    /// all.
     /// </summary>
     public Func<FourTuple, bool>? IsHome { get; set; }
 
