@@ -193,13 +193,16 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
     {
         Timestamp now = MonotonicClock.Now();
         var engine = new NetworkStack(_options.Stack ?? new(), RandomSecret.Next(), now, _options.Observer?.Invoke());
+        // Packets are seen at the time of the visit to the gate, which is the stack's: what follows from them comes after them.
+        HostedShard? shard = null;
+        Timestamp Now() => shard!.Tcp.Now;
         var interfaces = new List<ShardInterface>();
         for (int i = 0; i < Devices.Count; i++)
         {
-            _interfaces[i] = new LinuxInterface(_options.Interfaces[i], Devices[i].Queues[queue], i, engine, _options.Tap, now);
+            _interfaces[i] = new LinuxInterface(_options.Interfaces[i], Devices[i].Queues[queue], i, engine, tap, now);
             interfaces.Add(_interfaces[i].Shard);
         }
-        return new HostedShard(engine, interfaces, MonotonicClock.Now, _waits[queue], $"{Device.Name}/{queue}");
+        return shard = new HostedShard(engine, interfaces, MonotonicClock.Now, _waits[queue], $"{Device.Name}/{queue}");
     }
 
     private async Task CloseAll()

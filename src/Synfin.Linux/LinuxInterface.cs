@@ -18,12 +18,19 @@ internal sealed class LinuxInterface
     private DhcpRunner? _dhcp;
 
     /// <summary>Attaches a queue to an engine, which gets the addresses and routes.</summary>
-    public LinuxInterface(LinuxInterfaceOptions options, TunQueue queue, int place, NetworkStack engine, PacketTap? tap, Timestamp now)
+    public LinuxInterface(
+        LinuxInterfaceOptions options,
+        TunQueue queue,
+        int place,
+        NetworkStack engine,
+        Timestamp now,
+        PacketTap? tap,
+        Func<Timestamp> timeOfTap)
     {
         _options = options;
         _place = place;
-        ILink link = tap is null ? queue : new TappedLink(queue, tap, options.Ethernet, MonotonicClock.Now);
-        IPacketSource source = tap is null ? queue : new TappedSource(queue, tap, options.Ethernet, MonotonicClock.Now);
+        ILink link = tap is null ? queue : new TappedLink(queue, tap, options.Ethernet, timeOfTap);
+        IPacketSource source = tap is null ? queue : new TappedSource(queue, tap, options.Ethernet, timeOfTap);
         IIpInterface below = options.Ethernet ? Ethernet = MakeEthernet(link, engine, now) : new PointToPointInterface(link);
         Shard = new ShardInterface(source, below);
         AddAddresses(engine, now);
