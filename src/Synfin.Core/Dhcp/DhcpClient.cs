@@ -5,8 +5,8 @@ using Synfin.Wire;
 namespace Synfin.Dhcp;
 
 /// <summary>
-/// A DHCP client (RFC 2131, RFC 2132, RFC 4361) without clock or socket: messages and the time go in, messages and a lease come out. Its owner
-/// sends what <see cref="TryGetMessage"/> gives after each call from 0.0.0.0, or the lease's address once there is one, port
+/// A DHCP client (RFC 2131, RFC 2132, RFC 4361) without clock or socket: messages and the time go in, messages and a lease come out. Its
+/// owner sends what <see cref="TryGetMessage"/> gives after each call from 0.0.0.0, or the lease's address once there is one, port
 /// <see cref="ClientPort"/> to port <see cref="ServerPort"/>, and calls <see cref="OnTime"/> at <see cref="NextDeadline"/>.
 /// </summary>
 /// <remarks>The first usable offer is taken. A lease that is not renewed ends by itself; see <see cref="Version"/>.</remarks>
@@ -120,8 +120,8 @@ public sealed partial class DhcpClient
     }
 
     /// <summary>
-    /// The address is not needed any more: tells the server, if there is a lease, and stops. The message is to leave from the address, before
-    /// the host gives it up.
+    /// The address is not needed any more: tells the server, if there is a lease, and stops. The message is to leave from the address,
+    /// before the host gives it up.
     /// </summary>
     public void Release(Timestamp now)
     {
@@ -168,8 +168,8 @@ public sealed partial class DhcpClient
             State = state;
             BeginExchange(now);
         }
-        Queue(new Outgoing(
-            DhcpMessageType.Request, Lease!.Address.Address, InternetAddress.AnyIpv4, InternetAddress.AnyIpv4, destination, SecondsAt(now)));
+        InternetAddress none = InternetAddress.AnyIpv4; // table 4: neither the address nor the server is named
+        Queue(new Outgoing(DhcpMessageType.Request, Lease!.Address.Address, none, none, destination, SecondsAt(now)));
         Duration half = (end - now) / 2;
         NextDeadline = Timestamp.Min(end, now + Duration.Max(half, _options.LeastRenewalInterval));
     }

@@ -17,8 +17,8 @@ public sealed record DhcpClientOptions
     public required ReadOnlyMemory<byte> HardwareAddress { get; init; }
 
     /// <summary>
-    /// The client identifier (option 61), 2 to 64 octets, the type included; empty for that of RFC 4361: type 255, <see cref="InterfaceId"/>,
-    /// and a DUID made of the hardware address (RFC 8415 11.4).
+    /// The client identifier (option 61), 2 to 64 octets, the type included; empty for that of RFC 4361: type 255,
+    /// <see cref="InterfaceId"/>, and a DUID made of the hardware address (RFC 8415 11.4).
     /// </summary>
     public ReadOnlyMemory<byte> ClientId { get; init; }
 

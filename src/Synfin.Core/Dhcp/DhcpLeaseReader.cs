@@ -11,7 +11,8 @@ using Synfin.Wire;
 namespace Synfin.Dhcp;
 
 /// <summary>
-/// Makes a lease of an offer or an acknowledgment. What must be there must be right; an option that may be absent and is wrong counts as absent.
+/// Makes a lease of an offer or an acknowledgment. What must be there must be right; an option that may be absent and is wrong counts as
+/// absent.
 /// </summary>
 public static class DhcpLeaseReader
 {

@@ -4,7 +4,8 @@ using Synfin.Wire;
 namespace Synfin.Dhcp;
 
 /// <summary>
-/// A view of a message (RFC 2131 2). It does not outlive the octets that it was read from. Whatever they are, reading ends and does not throw.
+/// A view of a message (RFC 2131 2). It does not outlive the octets that it was read from. Whatever they are, reading ends and does not
+/// throw.
 /// </summary>
 public readonly ref struct DhcpMessage
 {

@@ -16,7 +16,12 @@ internal ref struct DhcpMessageWriter
 
     /// <summary>Writes the fixed fields.</summary>
     public DhcpMessageWriter(
-        Span<byte> destination, DhcpClientOptions options, uint transactionId, ushort seconds, bool broadcast, InternetAddress clientAddress)
+        Span<byte> destination,
+        DhcpClientOptions options,
+        uint transactionId,
+        ushort seconds,
+        bool broadcast,
+        InternetAddress clientAddress)
     {
         _destination = destination;
         _destination.Clear();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Synfin.Dns;
@@ -162,7 +163,7 @@ public sealed class DnsName : IEquatable<DnsName>
             foreach (byte octet in _octets.AsSpan(at + 1, _octets[at]))
             {
                 if (octet is > 0x20 and < 0x7F and not (byte)'.' and not (byte)'\\') text.Append((char)octet);
-                else text.Append('\\').Append((char)('0' + octet / 100)).Append((char)('0' + octet / 10 % 10)).Append((char)('0' + octet % 10));
+                else text.Append('\\').Append(octet.ToString("D3", CultureInfo.InvariantCulture));
             }
             text.Append('.');
         }

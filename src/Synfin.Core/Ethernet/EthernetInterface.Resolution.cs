@@ -211,7 +211,8 @@ public sealed partial class EthernetInterface
         _waiting.Release(packet);
     }
 
-    private void AddFrame(MacAddress destination, ushort type, int length) => _frames.Add(new EthernetHeader(destination, Mac, type), length);
+    private void AddFrame(MacAddress destination, ushort type, int length) =>
+        _frames.Add(new EthernetHeader(destination, Mac, type), length);
 
     private void SendArp(in ArpPacket packet, MacAddress destination)
     {

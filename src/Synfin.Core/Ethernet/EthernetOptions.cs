@@ -21,7 +21,7 @@ public sealed record EthernetOptions
     /// <summary>What tells networks apart in interface identifiers (RFC 7217 5, Network_ID); 0 if nothing does.</summary>
     public ulong NetworkId { get; init; }
 
-    /// <summary>How often IPv6 asks whether an address is free before it is used (DupAddrDetectTransmits); 0 for never, at most 10.</summary>
+    /// <summary>How often IPv6 asks whether an address is free before it is used (DupAddrDetectTransmits), 0 to 10.</summary>
     public int DuplicateAddressDetections { get; init; } = 1;
 
     /// <summary>The same for IPv4 (RFC 5227 2.1.1); 0, the default, only announces the address, as most hosts do. At most 10.</summary>

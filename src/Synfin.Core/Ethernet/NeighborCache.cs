@@ -114,7 +114,8 @@ internal sealed class NeighborCache
                 if (unresolved == at.IsResolved || (int)at.Class != kind)
                     throw new InvalidOperationException($"{at.Address} is {at.State} among {at.Class}");
                 if (unresolved && !at.IsScheduled) throw new InvalidOperationException($"{at.Address} is asked for, and no timer runs");
-                if (!unresolved && at.FirstWaiting is not null) throw new InvalidOperationException($"packets wait for {at.Address} in vain");
+                if (!unresolved && at.FirstWaiting is not null)
+                    throw new InvalidOperationException($"packets wait for {at.Address} in vain");
                 if (Find(at.Address) != at) throw new InvalidOperationException($"{at.Address} is not found");
             }
             if (count != _counts[kind] || count > _limits[kind])

@@ -73,7 +73,7 @@ internal sealed partial class Slaac
         Source = source,
     };
 
-    /// <summary>An address of ours for what goes to a prefix: none of the link's alone, and a preferred one if there is (RFC 6724 5).</summary>
+    /// <summary>An address of ours for a prefix: none of the link's alone, and a preferred one if there is (RFC 6724 5).</summary>
     private InternetAddress? SourceIn(AddressPrefix prefix)
     {
         InternetAddress? deprecated = null;

@@ -144,7 +144,7 @@ internal sealed partial class Slaac
         if (_routers.RemoveAll(router => router.Address == address) > 0) Refresh(now);
     }
 
-    /// <summary>A neighbour does or does not answer: of the routers those come first that are not known to be away (RFC 4861 6.3.6).</summary>
+    /// <summary>A neighbour does or does not answer: routers that are known to be away come last (RFC 4861 6.3.6).</summary>
     public void NeighborAnswers(InternetAddress address, bool answers, Timestamp now)
     {
         int place = _routers.FindIndex(router => router.Address == address);
@@ -165,7 +165,8 @@ internal sealed partial class Slaac
         }
         foreach (Route route in _routes)
         {
-            if (!Contains(_table.Routes, route)) throw new InvalidOperationException($"the route to {route.Destination} is not in the table");
+            if (!Contains(_table.Routes, route))
+                throw new InvalidOperationException($"the route to {route.Destination} is not in the table");
         }
     }
 

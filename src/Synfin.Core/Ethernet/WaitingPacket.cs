@@ -63,8 +63,11 @@ internal sealed class WaitingPacket
     }
 
     /// <summary>Where it goes and where it comes from are known.</summary>
-    public void Address(MacAddress destination, MacAddress source) =>
-        new EthernetHeader(destination, source, _header[EthernetHeader.Length] >> 4 == 4 ? EtherType.Ipv4 : EtherType.Ipv6).WriteTo(_header);
+    public void Address(MacAddress destination, MacAddress source)
+    {
+        ushort type = _header[EthernetHeader.Length] >> 4 == 4 ? EtherType.Ipv4 : EtherType.Ipv6;
+        new EthernetHeader(destination, source, type).WriteTo(_header);
+    }
 
     /// <summary>The frame as the link wants it.</summary>
     public OutboundPacket Frame() => new()

@@ -46,7 +46,9 @@ public sealed class EchoEndpoint
 
     internal bool Signalled { get; set; }
 
-    /// <summary>The most octets of data in a request to a host, now: what IP carries, or with <see cref="DontFragment"/> what the path does.</summary>
+    /// <summary>
+    /// The most octets of data in a request to a host, now: what IP carries, or with <see cref="DontFragment"/> what the path does.
+    /// </summary>
     public int MaxDataTo(InternetAddress remoteAddress)
     {
         int most = remoteAddress.IsIpv4 ? ushort.MaxValue - IpHeader.Ipv4Length : ushort.MaxValue;
@@ -81,7 +83,9 @@ public sealed class EchoEndpoint
         return _stack.QueueEchoRequest(packet) ? TcpError.None : TcpError.InsufficientResources;
     }
 
-    /// <summary>Takes what came back first. Data that does not fit is lost; <see cref="ReceivedEcho.Length"/> says how much there was.</summary>
+    /// <summary>
+    /// Takes what came back first. Data that does not fit is lost; <see cref="ReceivedEcho.Length"/> says how much there was.
+    /// </summary>
     /// <param name="destination">Where the data of a reply goes.</param>
     /// <param name="now">The time.</param>
     /// <param name="echo">What is known of it.</param>

@@ -6,8 +6,9 @@ using Synfin.Wire;
 namespace Synfin.Ip;
 
 /// <summary>
-/// The path MTUs that ICMP reported, by destination (RFC 1191 6, RFC 8201 5.2). An estimate only shrinks, and is forgotten ten minutes after
-/// it last did, when larger packets are tried again. Sets of four places, found by a keyed hash: nobody can choose whose place is taken.
+/// The path MTUs that ICMP reported, by destination (RFC 1191 6, RFC 8201 5.2). An estimate only shrinks, and is forgotten ten minutes
+/// after it last did, when larger packets are tried again. Sets of four places, found by a keyed hash: nobody can choose whose place is
+/// taken.
 /// </summary>
 /// <param name="secret">The key of the hash.</param>
 /// <param name="limit">How many destinations, rounded up to a power of two, 4 at least; 0 remembers none.</param>
@@ -33,7 +34,9 @@ internal sealed class PathMtuCache(StackSecret secret, int limit)
         return most;
     }
 
-    /// <summary>ICMP said that no more fits. Only what is smaller than <paramref name="known"/> is news, and nothing tiny is believed.</summary>
+    /// <summary>
+    /// ICMP said that no more fits. Only what is smaller than <paramref name="known"/> is news, and nothing tiny is believed.
+    /// </summary>
     /// <param name="destination">Where to.</param>
     /// <param name="mtu">What it said, in octets.</param>
     /// <param name="known">What is sent now.</param>

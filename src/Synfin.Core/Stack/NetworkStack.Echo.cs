@@ -10,7 +10,7 @@ namespace Synfin.Stack;
 /// <summary>Echo, both ways (RFC 1122 3.2.2.6, RFC 4443 4): requests that are answered, and requests of our own.</summary>
 public sealed partial class NetworkStack
 {
-    private readonly Dictionary<ushort, EchoEndpoint> _echoEndpoints = [];
+    private readonly List<EchoEndpoint> _echoEndpoints = [];
     private readonly Queue<EchoEndpoint> _signalledEchoes = new();
     private ulong _echoChoices;
 
@@ -29,13 +29,13 @@ public sealed partial class NetworkStack
         ushort identifier;
         StackSecret secret = Secret;
         do identifier = (ushort)SipHash.Hash13(in secret, _echoChoices++, (ulong)HashDomain.EchoIdentifier);
-        while (_echoEndpoints.ContainsKey(identifier));
+        while (FindEcho(identifier) is not null);
         endpoint = new EchoEndpoint(this, identifier);
-        _echoEndpoints.Add(identifier, endpoint);
+        _echoEndpoints.Add(endpoint);
         return TcpError.None;
     }
 
-    internal void Close(EchoEndpoint endpoint) => _echoEndpoints.Remove(endpoint.Identifier);
+    internal void Close(EchoEndpoint endpoint) => _echoEndpoints.Remove(endpoint);
 
     internal void EnqueueSignalled(EchoEndpoint endpoint) => _signalledEchoes.Enqueue(endpoint);
 
@@ -71,20 +71,28 @@ public sealed partial class NetworkStack
     private void EchoReplyArrives(in IpHeader ip, ReadOnlySpan<byte> reply)
     {
         ushort identifier = BinaryPrimitives.ReadUInt16BigEndian(reply[4..]);
-        DropReason reason = _echoEndpoints.TryGetValue(identifier, out EchoEndpoint? endpoint)
-            ? endpoint.ReplyArrives(in ip, reply)
-            : DropReason.NoPort;
+        DropReason reason = FindEcho(identifier)?.ReplyArrives(in ip, reply) ?? DropReason.NoPort;
         if (reason is not DropReason.None) CountDrop(reason);
     }
 
     /// <summary>An ICMP error that quotes an echo request of ours.</summary>
     private bool IcmpErrorArrivesEcho(InternetAddress reporter, byte timeToLive, in IcmpMessage message)
     {
-        if (!_echoEndpoints.TryGetValue(message.QuotedTuple.LocalPort, out EchoEndpoint? endpoint)) return false;
+        if (FindEcho(message.QuotedTuple.LocalPort) is not { } endpoint) return false;
         Counters.IcmpErrors++;
+        if (message.Kind is IcmpKind.SourceQuench) return true; // it says nothing that we heed (RFC 6633)
         if (message.Kind is IcmpKind.PacketTooBig) LearnPathMtu(message.QuotedTuple.RemoteAddress, message.Mtu);
         DropReason reason = endpoint.ErrorArrives(reporter, timeToLive, in message);
         if (reason is not DropReason.None) CountDrop(reason);
         return true;
+    }
+
+    private EchoEndpoint? FindEcho(ushort identifier)
+    {
+        foreach (EchoEndpoint endpoint in _echoEndpoints)
+        {
+            if (endpoint.Identifier == identifier) return endpoint;
+        }
+        return null;
     }
 }

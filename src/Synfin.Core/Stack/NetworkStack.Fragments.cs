@@ -64,11 +64,12 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>
-    /// Sends what is left of a datagram in fragments that fit the path. If the link is full in between, <paramref name="cursor"/> says where
-    /// to go on: nothing is lost, and nothing sent twice.
+    /// Sends what is left of a datagram in fragments that fit the path. If the link is full in between, <paramref name="cursor"/> says
+    /// where to go on: nothing is lost, and nothing sent twice.
     /// </summary>
     /// <returns>False if the link was full; true, and the cursor is at the start again, when all is sent.</returns>
-    private bool TransmitFragments(ILink link, in FragmentedDatagram whole, ReadOnlySpan<byte> head, TextSlices text, ref FragmentCursor cursor)
+    private bool TransmitFragments(
+        ILink link, in FragmentedDatagram whole, ReadOnlySpan<byte> head, TextSlices text, ref FragmentCursor cursor)
     {
         int length = head.Length + text.Length;
         int headers = whole.Source.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length + IpHeaderWriter.FragmentHeaderLength;
@@ -111,7 +112,7 @@ public sealed partial class NetworkStack
     private void CheckIpInvariants()
     {
         _reassembly.CheckInvariants();
-        foreach (EchoEndpoint endpoint in _echoEndpoints.Values) endpoint.CheckInvariants();
+        foreach (EchoEndpoint endpoint in _echoEndpoints) endpoint.CheckInvariants();
         if (_echoEndpoints.Count > Options.MaxEchoEndpoints) throw new InvalidOperationException("MaxEchoEndpoints is exceeded");
     }
 

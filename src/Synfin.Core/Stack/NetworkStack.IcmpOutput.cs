@@ -19,7 +19,7 @@ public sealed partial class NetworkStack
         Queue(message[..IcmpWriter.WriteUnreachable(message, packet, kind, ip.Destination)], ip.Destination, ip.Source);
     }
 
-    /// <summary>Tells the sender of a datagram's first fragment that the others did not come in time (RFC 1122 3.3.2, RFC 8200 4.5).</summary>
+    /// <summary>Tells who sent a datagram's first fragment that the others did not come in time (RFC 1122 3.3.2, RFC 8200 4.5).</summary>
     private void QueueReassemblyTimeExceeded(ReadOnlySpan<byte> first)
     {
         if (IpHeader.TryParse(first, out IpHeader ip) is not WireError.None || !MayAnswer(in ip, first) || !MayQueueIcmp()) return;
@@ -30,7 +30,8 @@ public sealed partial class NetworkStack
     /// <summary>Tells the sender of an IPv6 packet, which may be beyond parsing, what was not understood.</summary>
     private void QueueParameterProblem(ReadOnlySpan<byte> packet, in Ipv6Problem problem)
     {
-        InternetAddress source = InternetAddress.FromBytes(packet.Slice(8, 16)), destination = InternetAddress.FromBytes(packet.Slice(24, 16));
+        InternetAddress source = InternetAddress.FromBytes(packet.Slice(8, 16));
+        InternetAddress destination = InternetAddress.FromBytes(packet.Slice(24, 16));
         bool answerable = IsUnicast(source) && !source.IsIpv4 && !source.IsLoopback && !IsLocal(source);
         bool toUs = IsLocal(destination) && !destination.IsLoopback;
         if (!answerable || !(toUs || (problem.EvenToMany && destination.IsMulticast))) return;
@@ -43,7 +44,8 @@ public sealed partial class NetworkStack
     /// <summary>A packet whose headers cannot be read: over IPv6 some of what is wrong is said.</summary>
     private void AnswerMalformed(ReadOnlySpan<byte> packet, WireError error)
     {
-        bool said = error is WireError.BadExtensionOption or WireError.RoutingHeader or WireError.BadFragment or WireError.MisplacedHopByHop;
+        bool said = error is WireError.BadExtensionOption
+            or WireError.RoutingHeader or WireError.BadFragment or WireError.MisplacedHopByHop;
         if (!said || packet[0] >> 4 != 6) return;
         packet = packet[..(IpHeader.Ipv6Length + BinaryPrimitives.ReadUInt16BigEndian(packet[4..]))]; // and no padding
         if (Ipv6Problem.TryFind(packet, out Ipv6Problem problem)) QueueParameterProblem(packet, in problem);

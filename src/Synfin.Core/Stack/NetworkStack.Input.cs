@@ -61,7 +61,7 @@ public sealed partial class NetworkStack
         return fromWire && (ip.Destination.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
     }
 
-    /// <summary>What is not to us alone: datagrams to all on the link are for us too, if they are UDP's (RFC 919, RFC 1122 3.3.6).</summary>
+    /// <summary>What is not to us alone: what goes to all on the link is for us too, if it is UDP's (RFC 919, RFC 1122 3.3.6).</summary>
     private DropReason CheckAddressesToOthers(in IpHeader ip)
     {
         if (!IsBroadcast(ip.Destination)) return ip.Destination.IsMulticast ? DropReason.Martian : DropReason.NotForUs;

@@ -80,7 +80,9 @@ public sealed partial class NetworkStack
         return TryChooseSource(remote, wanted, out source) ? TcpError.None : TcpError.InvalidLocalAddress;
     }
 
-    /// <summary>0.0.0.0 to 255.255.255.255: who has no address yet, or says that it is as if it had none (RFC 1122 3.2.1.3, RFC 2131 4.1).</summary>
+    /// <summary>
+    /// 0.0.0.0 to 255.255.255.255: who has no address yet, or says that it is as if it had none (RFC 1122 3.2.1.3, RFC 2131 4.1).
+    /// </summary>
     private bool TryChooseNoSource(InternetAddress remote, InternetAddress? wanted, out InternetAddress source)
     {
         source = InternetAddress.AnyIpv4;

@@ -97,12 +97,14 @@ public sealed partial class NetworkStack
     public int Mtu { get; set; }
 
     /// <summary>
-    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner fills it.
+    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner
+    /// fills it.
     /// </summary>
     public RouteTable Routes { get; } = new();
 
     /// <summary>
-    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for all.
+    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for
+    /// all.
     /// </summary>
     public Func<FourTuple, bool>? IsHome { get; set; }
 

@@ -19,7 +19,9 @@ public readonly record struct EthernetHeader(MacAddress Destination, MacAddress 
         header = default;
         if (frame.Length < Length) return WireError.TruncatedEthernetHeader;
         header = new(
-            MacAddress.FromBytes(frame), MacAddress.FromBytes(frame[MacAddress.Length..]), BinaryPrimitives.ReadUInt16BigEndian(frame[12..]));
+            MacAddress.FromBytes(frame),
+            MacAddress.FromBytes(frame[MacAddress.Length..]),
+            BinaryPrimitives.ReadUInt16BigEndian(frame[12..]));
         return WireError.None;
     }
 

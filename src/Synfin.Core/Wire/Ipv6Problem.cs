@@ -80,7 +80,9 @@ internal readonly struct Ipv6Problem
     /// <summary>The first fragment of a datagram in which headers are missing.</summary>
     public static Ipv6Problem Incomplete() => new() { Code = IncompleteChain };
 
-    /// <summary>RFC 8200 4.5: a length that is no multiple of 8, or an end beyond the largest packet. Of an atomic one: what follows.</summary>
+    /// <summary>
+    /// RFC 8200 4.5: a length that is no multiple of 8, or an end beyond the largest packet. Of an atomic one: what follows.
+    /// </summary>
     private static bool FindInFragment(ReadOnlySpan<byte> packet, int at, out Ipv6Problem problem)
     {
         int field = BinaryPrimitives.ReadUInt16BigEndian(packet[(at + 2)..]);

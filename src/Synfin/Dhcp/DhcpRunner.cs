@@ -7,8 +7,8 @@ using Synfin.Wire;
 namespace Synfin.Dhcp;
 
 /// <summary>
-/// Runs a <see cref="DhcpClient"/> over a stack, and gives the stack what the lease says: address, routes, DNS servers. When the lease is over
-/// they are taken away again; connections keep their address, as they do when it is taken away by hand.
+/// Runs a <see cref="DhcpClient"/> over a stack, and gives the stack what the lease says: address, routes, DNS servers. When the lease is
+/// over they are taken away again; connections keep their address, as they do when it is taken away by hand.
 /// </summary>
 public sealed class DhcpRunner : IWaiterOwner
 {
@@ -40,7 +40,9 @@ public sealed class DhcpRunner : IWaiterOwner
         _application = new LeaseApplication(stack, _options);
     }
 
-    /// <summary>Raised, as queued application code, when the lease was given, renewed or lost, after the stack has it; null is none.</summary>
+    /// <summary>
+    /// Raised, as queued application code, when the lease was given, renewed or lost, after the stack has it; null is none.
+    /// </summary>
     public event Action<DhcpLease?>? LeaseChanged;
 
     /// <summary>The lease that the stack has, or null.</summary>
@@ -66,7 +68,9 @@ public sealed class DhcpRunner : IWaiterOwner
     /// <summary>Messages that could not be sent, since the start: they count as lost, and are repeated.</summary>
     public long SendFailures { get; private set; }
 
-    /// <summary>Gets a lease and keeps it until it is cancelled; then releases it, takes from the stack what it gave, and returns.</summary>
+    /// <summary>
+    /// Gets a lease and keeps it until it is cancelled; then releases it, takes from the stack what it gave, and returns.
+    /// </summary>
     /// <exception cref="SocketException">The port is taken, or the stack is no more.</exception>
     /// <exception cref="InvalidOperationException">It runs already, or strict mode turns the thread away.</exception>
     public async Task RunAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using Synfin.Dns;
+using Synfin.Ethernet;
 using Synfin.Wire;
 
 namespace Synfin.Dhcp;
@@ -8,6 +9,9 @@ public sealed record DhcpRunnerOptions
 {
     /// <summary>The interface that the routes lead to: its place in <see cref="Ip.RoutedLink"/>.</summary>
     public int Interface { get; init; }
+
+    /// <summary>The interface that has the address and answers for it; null, as in tests without one, for the stack alone.</summary>
+    public EthernetInterface? Ethernet { get; init; }
 
     /// <summary>The metric of the routes.</summary>
     public int Metric { get; init; }

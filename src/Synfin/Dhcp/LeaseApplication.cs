@@ -24,10 +24,23 @@ internal sealed class LeaseApplication(TcpStack stack, DhcpRunnerOptions options
         InternetAddress? old = Lease?.Address.Address;
         InternetAddress? present = lease?.Address.Address;
         Lease = lease;
-        if (present is { } address && present != old) engine.AddAddress(address);
+        if (present != old && lease is not null) Add(engine, lease.Address);
         ApplyRoutes(engine.Routes, lease);
-        if (old is { } gone && present != old) engine.RemoveAddress(gone);
+        if (present != old && old is { } gone) Remove(engine, gone);
         ApplyServers(lease);
+        stack.OutputReady?.Invoke();
+    }
+
+    private void Add(NetworkStack engine, AddressPrefix address)
+    {
+        if (options.Ethernet is { } ethernet) ethernet.AddAddress(address, stack.Now);
+        else engine.AddAddress(address.Address);
+    }
+
+    private void Remove(NetworkStack engine, InternetAddress address)
+    {
+        if (options.Ethernet is { } ethernet) ethernet.RemoveAddress(address, stack.Now);
+        else engine.RemoveAddress(address);
     }
 
     private void ApplyRoutes(RouteTable table, DhcpLease? lease)

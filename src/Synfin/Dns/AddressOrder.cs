@@ -3,8 +3,8 @@ using Synfin.Wire;
 namespace Synfin.Dns;
 
 /// <summary>
-/// Which of a name's addresses to try first: RFC 6724 6 in small. Rule 1 (avoid what cannot be reached), rule 5 (prefer a label like that of
-/// an address of ours) and rule 6 (precedence) of its default policy table; the rest stays in the server's order (rule 10).
+/// Which of a name's addresses to try first: RFC 6724 6 in small. Rule 1 (avoid what cannot be reached), rule 5 (prefer a label like that
+/// of an address of ours) and rule 6 (precedence) of its default policy table; the rest stays in the server's order (rule 10).
 /// </summary>
 internal static class AddressOrder
 {

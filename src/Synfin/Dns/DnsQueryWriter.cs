@@ -9,8 +9,8 @@ internal static class DnsQueryWriter
     public const int MaxLength = DnsReader.HeaderLength + DnsName.MaxOctets + 4 + OptLength;
 
     /// <summary>
-    /// The largest UDP answer that is asked for (EDNS0): it fits the least MTU of IPv6, so that no answer is fragmented, which would let others
-    /// slip a part of theirs in (DNS flag day 2020).
+    /// The largest UDP answer that is asked for (EDNS0): it fits the least MTU of IPv6, so that no answer is fragmented, which would let
+    /// others slip a part of theirs in (DNS flag day 2020).
     /// </summary>
     public const ushort UdpPayload = 1_232;
 

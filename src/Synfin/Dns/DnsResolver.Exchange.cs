@@ -34,7 +34,8 @@ public sealed partial class DnsResolver
                 troubles[index] = $"{server} {answer.Trouble}";
             }
         }
-        string times = lookup.Options.Attempts == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{lookup.Options.Attempts} times");
+        int asked = lookup.Options.Attempts;
+        string times = asked == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{asked} times");
         return new(DnsAnswerKind.Failure) { Trouble = $"asked {times}: {string.Join(", ", troubles)}" };
     }
 
@@ -59,7 +60,9 @@ public sealed partial class DnsResolver
             : answer;
     }
 
-    /// <summary>One exchange, which has <see cref="DnsOptions.Timeout"/>. What goes wrong is the server's failure, unless nobody waits any more.</summary>
+    /// <summary>
+    /// One exchange, which has <see cref="DnsOptions.Timeout"/>. What goes wrong is the server's failure, unless nobody waits any more.
+    /// </summary>
     private async ValueTask<DnsAnswer> Exchange(DnsLookup lookup, DnsServer server, DnsQuestion question, bool edns, bool tcp)
     {
         CancellationTokenSource timeout = Begin(lookup);

@@ -93,7 +93,8 @@ public sealed partial class DnsResolver
     /// <summary>At the gate: nobody joins it any more, and if it is not over, nobody wants its answer.</summary>
     internal void Forget(DnsLookup lookup)
     {
-        if (_lookups.TryGetValue(lookup.Question, out DnsLookup? present) && ReferenceEquals(present, lookup)) _lookups.Remove(lookup.Question);
+        bool isPresent = _lookups.TryGetValue(lookup.Question, out DnsLookup? present) && ReferenceEquals(present, lookup);
+        if (isPresent) _lookups.Remove(lookup.Question);
         _waiting.Remove(lookup);
         lookup.Abandon();
     }

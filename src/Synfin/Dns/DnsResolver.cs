@@ -14,10 +14,10 @@ namespace Synfin.Dns;
 /// <remarks>
 /// <para>An answer must come from the server that was asked, to the port of that one query, which is random, with its random id and its
 /// question (RFC 5452); all else is ignored. Who sees too many wrong answers to a query asks by TCP instead.</para>
-/// <para>Equal questions that are asked at the same time are asked once. Answers are remembered as long as they say, and so is that a name is
-/// not there (RFC 2308). A server that fails or does not answer is followed by the next one.</para>
-/// <para><c>localhost</c> and names below it are this host (RFC 6761 6.3); names below <c>invalid</c> and <c>onion</c> are not there (RFC 6761
-/// 6.4, RFC 7686), and nobody is asked.</para>
+/// <para>Equal questions that are asked at the same time are asked once. Answers are remembered as long as they say, and so is that a name
+/// is not there (RFC 2308). A server that fails or does not answer is followed by the next one.</para>
+/// <para><c>localhost</c> and names below it are this host (RFC 6761 6.3); names below <c>invalid</c> and <c>onion</c> are not there (RFC
+/// 6761 6.4, RFC 7686), and nobody is asked.</para>
 /// </remarks>
 public sealed partial class DnsResolver : INameResolver, IDisposable
 {
@@ -50,8 +50,8 @@ public sealed partial class DnsResolver : INameResolver, IDisposable
     }
 
     /// <summary>
-    /// Whom it asks. When a network is joined or left they are set anew: what was remembered is forgotten, and what is being asked goes on with
-    /// the old ones.
+    /// Whom it asks. When a network is joined or left they are set anew: what was remembered is forgotten, and what is being asked goes on
+    /// with the old ones.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public DnsOptions Options
@@ -90,8 +90,8 @@ public sealed partial class DnsResolver : INameResolver, IDisposable
     }
 
     /// <summary>
-    /// The addresses of a name, the one to try first before the others (RFC 6724 in small: IPv6 first only if the host has a like address). An
-    /// address in text is its own.
+    /// The addresses of a name, the one to try first before the others (RFC 6724 in small: IPv6 first only if the host has a like address).
+    /// An address in text is its own.
     /// </summary>
     /// <param name="name">
     /// A name. Without a dot at its end it may be one in a domain of <see cref="DnsOptions.Search"/>: one with fewer dots than

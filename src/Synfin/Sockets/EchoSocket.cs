@@ -37,13 +37,13 @@ public sealed class EchoSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// ever cancels.
     /// </summary>
     /// <param name="address">A unicast address.</param>
-    /// <param name="size">The octets of data, 0 to 65,507 for IPv4, to 65,527 for IPv6; what does not fit the path goes in fragments.</param>
+    /// <param name="size">The octets of data, 0 to 65,507, to 65,527 for IPv6; what does not fit the path goes in fragments.</param>
     /// <param name="timeToLive">The time to live, or hop limit, at least 1.</param>
     /// <param name="ct">Ends the wait; an answer that comes later is ignored.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is negative or <paramref name="timeToLive"/> 0.</exception>
     /// <exception cref="SocketException">
-    /// AddressNotAvailable: nobody can be there, or no address of ours reaches it; MessageSize; NoBufferSpaceAvailable: too many packets wait
-    /// for the link; OperationAborted: disposed during the call.
+    /// AddressNotAvailable: nobody can be there, or no address of ours reaches it; MessageSize; NoBufferSpaceAvailable: too many packets
+    /// wait for the link; OperationAborted: disposed during the call.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public async ValueTask<EchoResult> PingAsync(

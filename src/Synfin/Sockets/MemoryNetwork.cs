@@ -13,8 +13,8 @@ namespace Synfin.Sockets;
 /// </summary>
 /// <remarks>
 /// <para>Any thread may call, and what is awaited continues as with other sockets. Whoever calls does the work that the call leaves, at
-/// both hosts, and one thread at a time at each: segments are built, their checksums computed and verified, acknowledgments sent. Timers fire
-/// at deadlines, such as that of a delayed acknowledgment; an idle network does nothing at all.</para>
+/// both hosts, and one thread at a time at each: segments are built, their checksums computed and verified, acknowledgments sent. Timers
+/// fire at deadlines, such as that of a delayed acknowledgment; an idle network does nothing at all.</para>
 /// <para>The MTU is 65,535 octets unless the options say otherwise.</para>
 /// </remarks>
 public sealed class MemoryNetwork : IDisposable
@@ -70,8 +70,8 @@ public sealed class MemoryNetwork : IDisposable
     }
 
     /// <summary>
-    /// After a visit to one host: whoever was there does what it left to do at the other, and so on, until nothing is left. Both hosts can be
-    /// visited at the same time, each by one thread; nobody is at both.
+    /// After a visit to one host: whoever was there does what it left to do at the other, and so on, until nothing is left. Both hosts can
+    /// be visited at the same time, each by one thread; nobody is at both.
     /// </summary>
     private void GoRound()
     {

@@ -70,7 +70,7 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
         set => _engine.Dscp = value;
     }
 
-    /// <summary>Whether datagrams that do not fit the path's MTU are refused with MessageSize instead of fragmented (RFC 8085 3.2).</summary>
+    /// <summary>Whether what does not fit the path's MTU is refused with MessageSize instead of fragmented (RFC 8085 3.2).</summary>
     public bool DontFragment
     {
         get => _engine.DontFragment;
@@ -107,8 +107,8 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// <param name="remote">To whom; also a connected socket may send to others.</param>
     /// <param name="ct">Ends the wait; then nothing was sent.</param>
     /// <exception cref="SocketException">
-    /// MessageSize: it does not fit IP, or the MTU with <see cref="DontFragment"/>; AddressNotAvailable; NoBufferSpaceAvailable; OperationAborted: disposed during the call; what
-    /// ICMP said, if connected.
+    /// MessageSize: it does not fit IP, or the MTU with <see cref="DontFragment"/>; AddressNotAvailable; NoBufferSpaceAvailable;
+    /// OperationAborted: disposed during the call; what ICMP said, if connected.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public ValueTask SendToAsync(ReadOnlyMemory<byte> data, IPEndPoint remote, CancellationToken ct = default)

@@ -17,7 +17,8 @@ public sealed class DhcpClientTests
         DhcpTimeLine line = new();
         line.RunTo(0);
         DhcpSent discover = line.Sends(DhcpMessageType.Discover);
-        Assert.Equal(("255.255.255.255", true, "0.0.0.0", 0), (discover.Destination, discover.Broadcast, discover.ClientAddress, discover.Seconds));
+        Assert.Equal(("255.255.255.255", true), (discover.Destination, discover.Broadcast));
+        Assert.Equal(("0.0.0.0", 0), (discover.ClientAddress, discover.Seconds));
         Assert.True(line.Receives(DhcpReply.Usual(DhcpMessageType.Offer, discover.TransactionId)));
         DhcpSent request = line.Sends(DhcpMessageType.Request);
         Assert.Equal(("255.255.255.255", true, "0.0.0.0"), (request.Destination, request.Broadcast, request.ClientAddress));
@@ -192,7 +193,8 @@ public sealed class DhcpClientTests
         DhcpTimeLine line = DhcpTimeLine.Bound();
         line.RunTo(1_800);
         uint xid = line.Sends(DhcpMessageType.Request).TransactionId;
-        DhcpReply nak = new DhcpReply(DhcpMessageType.Nak, xid).With(DhcpOption.ServerId, 10, 0, 0, 1).With(DhcpOption.Message, "moved"u8.ToArray());
+        DhcpReply nak = new DhcpReply(DhcpMessageType.Nak, xid).With(DhcpOption.ServerId, 10, 0, 0, 1)
+            .With(DhcpOption.Message, "moved"u8.ToArray());
         Assert.False(line.Receives(new DhcpReply(DhcpMessageType.Nak, xid).With(DhcpOption.ServerId, 10, 0, 0, 9)));
         Assert.True(line.Receives(nak));
         Assert.Null(line.Client.Lease);

@@ -102,7 +102,8 @@ public sealed class DnsNameTests
         {
             var random = new SeededGenerator(seed);
             byte[] message = random.Octets(random.Below(600));
-            for (int i = 0; i < message.Length; i++) message[i] = random.OneIn(3) ? (byte)(0xC0 | (message[i] & 1)) : (byte)(message[i] & 15);
+            for (int i = 0; i < message.Length; i++)
+                message[i] = random.OneIn(3) ? (byte)(0xC0 | (message[i] & 1)) : (byte)(message[i] & 15);
             string? name = Read(message, random.Below(message.Length + 1), out int end);
             Assert.InRange(end, 0, message.Length);
             if (name is not null) read++;

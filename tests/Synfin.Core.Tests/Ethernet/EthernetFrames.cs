@@ -22,12 +22,14 @@ internal static class EthernetFrames
         ArpOperation operation, byte from, string sender, string target, MacAddress? to = null, MacAddress? targetMac = null)
     {
         byte[] packet = new byte[ArpPacket.Length];
-        new ArpPacket(operation, MacOf(from), InternetAddress.Parse(sender), targetMac ?? default, InternetAddress.Parse(target)).WriteTo(packet);
+        InternetAddress a = InternetAddress.Parse(sender), b = InternetAddress.Parse(target);
+        new ArpPacket(operation, MacOf(from), a, targetMac ?? default, b).WriteTo(packet);
         return Frame(to ?? MacAddress.Broadcast, MacOf(from), EtherType.Arp, packet);
     }
 
     /// <summary>An ICMPv6 message of any kind with a right checksum, to the group's or a host's Ethernet address.</summary>
-    public static byte[] Icmpv6(byte from, string source, string destination, ReadOnlySpan<byte> message, byte hopLimit = 255, MacAddress? to = null)
+    public static byte[] Icmpv6(
+        byte from, string source, string destination, ReadOnlySpan<byte> message, byte hopLimit = 255, MacAddress? to = null)
     {
         InternetAddress a = InternetAddress.Parse(source), b = InternetAddress.Parse(destination);
         byte[] packet = new byte[IpHeader.Ipv6Length + message.Length];
@@ -129,7 +131,9 @@ internal static class EthernetFrames
         Assert.Equal(WireError.None, ArpPacket.TryParse(payload, out ArpPacket arp));
         if (arp.Operation is ArpOperation.Reply) return $"{arp.SenderAddress} is at {arp.SenderMac.Value & 0xFF}";
         if (arp.SenderAddress == arp.TargetAddress) return $"{arp.SenderAddress} is mine";
-        return arp.SenderAddress.IsUnspecified ? $"may I have {arp.TargetAddress}?" : $"who has {arp.TargetAddress}? tell {arp.SenderAddress}";
+        return arp.SenderAddress.IsUnspecified
+            ? $"may I have {arp.TargetAddress}?"
+            : $"who has {arp.TargetAddress}? tell {arp.SenderAddress}";
     }
 
     private static string DescribeIp(ReadOnlySpan<byte> packet)
@@ -145,12 +149,13 @@ internal static class EthernetFrames
         }
         if (NeighborDiscoveryMessage.TryParse(payload, in ip, out NeighborDiscoveryMessage message) is not WireError.None)
             return $"icmp {payload[0]} to {ip.Destination}";
+        ulong at = message.TryFindMac(out MacAddress mac) ? mac.Value & 0xFF : 0;
         return message.Type switch
         {
             NeighborDiscoveryType.NeighborSolicitation when ip.Source.IsUnspecified => $"may I have {message.Target}?",
             NeighborDiscoveryType.NeighborSolicitation => $"who has {message.Target}? tell {ip.Source}",
             NeighborDiscoveryType.NeighborAdvertisement when !message.IsSolicited => $"{message.Target} is mine",
-            NeighborDiscoveryType.NeighborAdvertisement => $"{message.Target} is at {(message.TryFindMac(out MacAddress mac) ? mac.Value & 0xFF : 0)}",
+            NeighborDiscoveryType.NeighborAdvertisement => $"{message.Target} is at {at}",
             NeighborDiscoveryType.RouterSolicitation => "routers?",
             _ => message.Type.ToString(),
         };

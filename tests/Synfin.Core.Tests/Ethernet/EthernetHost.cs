@@ -81,7 +81,8 @@ internal sealed class EthernetHost : ILink, IStackSignals
     public void SendsTo(string address, int octets = 10)
     {
         InternetAddress to = InternetAddress.Parse(address);
-        Assert.Equal(TcpError.None, Stack.BindUdp(to.IsIpv4 ? InternetAddress.AnyIpv4 : InternetAddress.AnyIpv6, 0, _segment.Now, out UdpEndpoint? from));
+        InternetAddress any = to.IsIpv4 ? InternetAddress.AnyIpv4 : InternetAddress.AnyIpv6;
+        Assert.Equal(TcpError.None, Stack.BindUdp(any, 0, _segment.Now, out UdpEndpoint? from));
         Assert.Equal(TcpError.None, from!.Send(new byte[octets], to, 9, _segment.Now));
         _segment.Settle();
         from.Close(_segment.Now);

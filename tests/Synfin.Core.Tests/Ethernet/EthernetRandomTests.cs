@@ -94,7 +94,8 @@ public sealed class EthernetRandomTests
             _segment.Log.Clear();
         }
 
-        private InternetAddress Peer() => InternetAddress.Parse(_random.OneIn(2) ? $"10.0.0.{1 + _random.Below(9)}" : $"fd00::{1 + _random.Below(9)}");
+        private InternetAddress Peer() =>
+            InternetAddress.Parse(_random.OneIn(2) ? $"10.0.0.{1 + _random.Below(9)}" : $"fd00::{1 + _random.Below(9)}");
 
         private void Arrives()
         {
@@ -102,10 +103,12 @@ public sealed class EthernetRandomTests
             {
                 0 => EthernetFrames.Arp((ArpOperation)(1 + _random.Below(2)), Number(), Peer4(), Peer4(), To(), _host.Mac),
                 1 => EthernetFrames.Solicitation(Number(), Peer6(), Peer6(), To()),
-                2 => EthernetFrames.Advertisement(Number(), Peer6(), "fd00::1", To(), _random.OneIn(2), _random.OneIn(2), _random.OneIn(3), Number()),
+                2 => EthernetFrames.Advertisement(
+                    Number(), Peer6(), "fd00::1", To(), _random.OneIn(2), _random.OneIn(2), _random.OneIn(3), Number()),
                 3 => EthernetFrames.Router(Number(), $"fe80::{Number():x}", _random.Below(4) * 20, (byte)_random.Below(4),
                     EthernetFrames.Prefix($"2001:db8:0:{_random.Below(5)}::", 64, (uint)_random.OfAnySize(32), (uint)_random.OfAnySize(16)),
-                    EthernetFrames.MtuOption((uint)_random.OfAnySize(32)), EthernetFrames.DnsServers((uint)_random.Below(90), Peer6(), Peer6())),
+                    EthernetFrames.MtuOption((uint)_random.OfAnySize(32)),
+                    EthernetFrames.DnsServers((uint)_random.Below(90), Peer6(), Peer6())),
                 4 when _seen.Count > 0 => [.. _seen[_random.Below(_seen.Count)]], // our own come back, from somebody else
                 _ => EthernetFrames.Frame(To(), EthernetFrames.MacOf(Number()), Type(), _random.Octets(_random.Below(120))),
             };

@@ -77,7 +77,8 @@ internal sealed class EthernetSegment
     /// <summary>What was said since the last call, without the named kind of words.</summary>
     public string[] Said(string? without = null)
     {
-        string[] said = [.. Log.Select(EthernetFrames.Describe).Where(line => without is null || !line.StartsWith(without, StringComparison.Ordinal))];
+        bool Wanted(string line) => without is null || !line.StartsWith(without, StringComparison.Ordinal);
+        string[] said = [.. Log.Select(EthernetFrames.Describe).Where(Wanted)];
         Log.Clear();
         return said;
     }

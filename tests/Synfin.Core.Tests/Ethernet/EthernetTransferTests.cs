@@ -97,7 +97,8 @@ public sealed class EthernetTransferTests
         }
         byte[] arriving = new byte[60];
         IpHeaderWriter.Write(arriving, to, from, IpProtocol.Udp, to.IsIpv4 ? 40 : 20, 0, 64, 0); // nobody's, and too short: dropped
-        byte[] frame = EthernetFrames.Frame(EthernetFrames.MacOf(1), EthernetFrames.MacOf(2), to.IsIpv4 ? EtherType.Ipv4 : EtherType.Ipv6, arriving);
+        ushort type = to.IsIpv4 ? EtherType.Ipv4 : EtherType.Ipv6;
+        byte[] frame = EthernetFrames.Frame(EthernetFrames.MacOf(1), EthernetFrames.MacOf(2), type, arriving);
         long before = 0;
         for (int round = 0; round < 2_000; round++)
         {

@@ -84,8 +84,8 @@ public sealed class ListenerReportTests
     public void Frames_for_other_groups_are_not_looked_at()
     {
         EthernetHost a = Quiet();
-        byte[] frame = EthernetFrames.Solicitation(6, "fd00::6", "fd00::2", MacAddress.ForGroup(InternetAddress.Parse("fd00::2").SolicitedNode));
-        _segment.Says(frame);
+        MacAddress other = MacAddress.ForGroup(InternetAddress.Parse("fd00::2").SolicitedNode);
+        _segment.Says(EthernetFrames.Solicitation(6, "fd00::6", "fd00::2", other));
         Assert.Equal(1, a.Interface.Counters.NotForUs);
     }
 }

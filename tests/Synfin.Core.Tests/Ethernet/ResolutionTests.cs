@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Synfin.Core.Tests.Ethernet;
 
-/// <summary>From an IP address to an Ethernet address: ARP (RFC 826, RFC 1122 2.3.2) and neighbor discovery (RFC 4861 7), side by side.</summary>
+/// <summary>From an IP address to an Ethernet address: ARP (RFC 826, RFC 1122 2.3.2) beside neighbor discovery (RFC 4861 7).</summary>
 public sealed class ResolutionTests
 {
     private readonly EthernetSegment _segment = new();
@@ -27,7 +27,7 @@ public sealed class ResolutionTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    [Trait("Rfc", "826 Packet Reception")]
+    [Trait("Rfc", "826 Reception")]
     [Trait("Rfc", "4861 7.2.2")]
     public void The_first_packet_asks_and_waits_the_next_ones_go_at_once(string a, string b)
     {
@@ -160,7 +160,8 @@ public sealed class ResolutionTests
         for (int i = 0; i < 10; i++) _a.SendsTo("10.0.0.2", octets: 100 + i);
         Assert.Equal(6, _a.Interface.Counters.PacketsDropped);
         _segment.Run(1.5);
-        int[] lengths = [.. _segment.Log.Where(f => EthernetFrames.Describe(f).StartsWith("1 to 2: udp", StringComparison.Ordinal)).Select(f => f.Length - 42)];
+        bool Sent(byte[] frame) => EthernetFrames.Describe(frame).StartsWith("1 to 2: udp", StringComparison.Ordinal);
+        int[] lengths = [.. _segment.Log.Where(Sent).Select(frame => frame.Length - 42)];
         Assert.Equal([106, 107, 108, 109], lengths);
     }
 

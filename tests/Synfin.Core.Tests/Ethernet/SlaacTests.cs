@@ -27,9 +27,11 @@ public sealed class SlaacTests
 
     private InternetAddress LinkLocal => _a.Interface.Addresses.Single(address => address.Prefix.Address.IsLinkLocal).Prefix.Address;
 
-    private void Advertises(int lifetime, params byte[][] options) => _segment.Says(EthernetFrames.Router(254, RouterAddress, lifetime, 0, options));
+    private void Advertises(int lifetime, params byte[][] options) =>
+        _segment.Says(EthernetFrames.Router(254, RouterAddress, lifetime, 0, options));
 
-    private static byte[] Prefix(uint valid, uint preferred, string prefix = "2001:db8::") => EthernetFrames.Prefix(prefix, 64, valid, preferred);
+    private static byte[] Prefix(uint valid, uint preferred, string prefix = "2001:db8::") =>
+        EthernetFrames.Prefix(prefix, 64, valid, preferred);
 
     [Fact]
     [Trait("Rfc", "4862 5.3")]
@@ -250,7 +252,8 @@ public sealed class SlaacTests
     public void A_router_that_says_it_is_none_any_more_is_no_default_router()
     {
         Advertises(1_800, EthernetFrames.SourceMac(254));
-        _segment.Says(EthernetFrames.Advertisement(254, RouterAddress, "ff02::1", MacAddress.ForGroup(InternetAddress.AllNodes), false, true));
+        MacAddress all = MacAddress.ForGroup(InternetAddress.AllNodes);
+        _segment.Says(EthernetFrames.Advertisement(254, RouterAddress, "ff02::1", all, solicited: false, overrides: true));
         Assert.Empty(_a.Interface.Routers);
         Assert.Equal(["fe80::/64", "ff00::/8"], Routes);
     }

@@ -76,9 +76,10 @@ public sealed class BroadcastTests
         IpHeader ip = Packets.Ip(asked);
         Assert.Equal((InternetAddress.AnyIpv4, Everybody), (ip.Source, ip.Destination));
         Assert.Equal(WireError.None, UdpHeader.TryParse(ip.Payload(asked), ip.Source, ip.Destination, false, out _));
-        stack.Input(UdpHost.Datagram(InternetAddress.FromIpv4(10, 9, 0, 1), 67, Everybody, 68, [2]), default, Timestamp.Zero);
+        InternetAddress server = InternetAddress.FromIpv4(10, 9, 0, 1), offered = InternetAddress.FromIpv4(10, 9, 0, 9);
+        stack.Input(UdpHost.Datagram(server, 67, Everybody, 68, [2]), default, Timestamp.Zero);
         Assert.Equal(1, client.ReceiveQueueCount);
-        stack.Input(UdpHost.Datagram(InternetAddress.FromIpv4(10, 9, 0, 1), 67, InternetAddress.FromIpv4(10, 9, 0, 9), 68, [2]), default, Timestamp.Zero);
+        stack.Input(UdpHost.Datagram(server, 67, offered, 68, [2]), default, Timestamp.Zero);
         Assert.Equal((1, 1), (client.ReceiveQueueCount, (int)stack.Counters.Dropped[(int)DropReason.NotForUs]));
         Assert.Equal(TcpError.InvalidLocalAddress, client.Send([1], Given.Peer, 67, Timestamp.Zero)); // to one host it needs one
     }
@@ -131,7 +132,8 @@ public sealed class BroadcastTests
         AddSubnet(_host.Stack);
         UdpEndpoint endpoint = _host.Bind(InternetAddress.AnyIpv4, 67);
         endpoint.Broadcast = true;
-        foreach (byte[] fragment in Fragments.Of(UdpHost.Datagram(Given.Peer, 9, Everybody, 67, new byte[3_000]), 1_200)) _host.Arrives(fragment);
+        byte[] datagram = UdpHost.Datagram(Given.Peer, 9, Everybody, 67, new byte[3_000]);
+        foreach (byte[] fragment in Fragments.Of(datagram, 1_200)) _host.Arrives(fragment);
         Assert.Equal(3_000, _host.Receives(endpoint).Length);
         Assert.Equal(TcpError.None, endpoint.Send(new byte[3_000], OurSubnet, 9, _host.Now));
         _host.Turn();

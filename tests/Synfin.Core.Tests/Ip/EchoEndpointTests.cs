@@ -81,6 +81,8 @@ public sealed class EchoEndpointTests
         Assert.Equal((kind, v6 ? Packets.RouterIpv6 : Packets.Router), (echo.Kind, echo.Source));
         Assert.Equal((3, v6 ? Given.PeerIpv6 : Given.Peer), (echo.Sequence, echo.Destination));
         Assert.Equal((0, 1), (other.ReceiveQueueCount, _host.Stack.Counters.IcmpErrors));
+        if (!v6) _host.Arrives(Packets.Error(request, 4, 0)); // source quench (RFC 6633)
+        Assert.Equal(0, endpoint.ReceiveQueueCount);
         request[Packets.Ip(request).PayloadOffset] = (byte)(v6 ? 129 : 0); // as if we had sent a reply
         _host.Arrives(Packets.Error(request, type, code));
         Assert.Equal(0, endpoint.ReceiveQueueCount);

@@ -174,4 +174,41 @@ public sealed class FragmentOutputTests
             _host.Link.Packets.Clear();
         }
     }
+
+    [Fact]
+    public void Fragments_allocate_nothing_either_way_once_there_was_one_datagram()
+    {
+        NetworkStack stack = ListenTests.Host(Given.Us);
+        Assert.Equal(TcpError.None, stack.BindUdp(Given.Us, 53, Timestamp.Zero, out UdpEndpoint? endpoint));
+        byte[][] fragments = [.. Fragments.Of(UdpHost.Datagram(Given.Peer, 9, Given.Us, 53, new byte[6_000]), 1_200)];
+        byte[] buffer = new byte[6_000];
+        var link = new CountingLink();
+        long before = 0;
+        for (int round = 0; round < 1_000; round++)
+        {
+            if (round == 500) before = GC.GetAllocatedBytesForCurrentThread(); // by then everything has been compiled
+            for (int i = fragments.Length - 1; i >= 0; i--) stack.Input(fragments[i], default, Timestamp.Zero);
+            while (endpoint!.Receive(buffer, Timestamp.Zero, out ReceivedDatagram datagram) is TcpError.None)
+                endpoint.Send(buffer.AsSpan(0, datagram.Count), datagram.RemoteAddress, datagram.RemotePort, Timestamp.Zero);
+            stack.Output(link, Timestamp.Zero);
+        }
+        Assert.Equal((0, 5_000), (GC.GetAllocatedBytesForCurrentThread() - before, link.Count));
+    }
+
+    private sealed class CountingLink : ILink
+    {
+        public int Count { get; private set; }
+
+        public int Mtu => 1_500;
+
+        public LinkOffloads Offloads => LinkOffloads.None;
+
+        public int MaxSuperSegment => 0;
+
+        public bool Transmit(in OutboundPacket packet)
+        {
+            Count++;
+            return true;
+        }
+    }
 }

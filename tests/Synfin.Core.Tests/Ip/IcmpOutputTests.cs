@@ -118,7 +118,7 @@ public sealed class IcmpOutputTests
             byte protocol = v6 ? IpProtocol.Icmpv6 : IpProtocol.Icmp;
             byte[] error = new byte[600];
             error[0] = (byte)(v6 ? 1 : 3);
-            _host.Arrives(Fragments.One(peer, us, protocol, error, 0, more: true, id: 1)); // an error in fragments: and what it said is lost
+            _host.Arrives(Fragments.One(peer, us, protocol, error, 0, more: true, id: 1)); // an error in fragments
             _host.Arrives(Fragments.One(peer, us, 132, new byte[64], 64, more: true, id: 2)); // a later fragment
         }
         _host.After(Duration.FromSeconds(60));

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Synfin.Core.Tests.Ip;
 
-/// <summary>What ICMP says about a path is remembered for all who use it (RFC 1191, RFC 8201), and believed with care (RFC 5927 7).</summary>
+/// <summary>What ICMP says about a path is remembered for all who use it (RFC 1191, RFC 8201), and believed with care.</summary>
 [Trait("Threat", "36")]
 public sealed class PathMtuTests
 {
@@ -42,6 +42,27 @@ public sealed class PathMtuTests
         endpoint.Send(new byte[1_400], peer, 9, host.Now);
         host.Turn();
         Assert.False(Packets.Ip(host.TakeSent()).IsFragment);
+    }
+
+    [Theory]
+    [InlineData(false, 28)]
+    [InlineData(false, 37)]
+    [InlineData(true, 56)]
+    [InlineData(true, 61)] // a quote is cut off anywhere
+    public void An_error_about_a_first_fragment_is_one_about_the_datagram(bool v6, int quoted)
+    {
+        var host = new UdpHost();
+        InternetAddress peer = v6 ? Given.PeerIpv6 : Given.Peer;
+        UdpEndpoint endpoint = host.Bind(InternetAddress.AnyIpv6, 53);
+        endpoint.Send(new byte[2_000], peer, 9, host.Now);
+        host.Turn();
+        byte[] quote = host.Link.Packets[0][..quoted];
+        host.Link.Packets.Clear();
+        host.Arrives(Packets.Icmp(v6 ? Given.UsIpv6 : Given.Us, (byte)(v6 ? 2 : 3), (byte)(v6 ? 0 : 4), 1_300, quote));
+        endpoint.Send(new byte[2_000], peer, 9, host.Now);
+        host.Turn();
+        Assert.Equal(2, host.Link.Packets.Count);
+        Assert.All(host.Link.Packets, p => Assert.InRange(p.Length, 100, 1_300));
     }
 
     [Fact]
@@ -94,7 +115,8 @@ public sealed class PathMtuTests
         Assert.Equal(1_500, cache.Find(Host(1), 1_500, now));
         Assert.True(cache.Learn(Host(1), 1_300, 1_500, now));
         Assert.False(cache.Learn(Host(1), 1_400, 1_300, now));
-        Assert.Equal((1_300, 1_280, 1_500), (cache.Find(Host(1), 1_500, now), cache.Find(Host(1), 1_280, now), cache.Find(Host(2), 1_500, now)));
+        Assert.Equal((1_300, 1_280), (cache.Find(Host(1), 1_500, now), cache.Find(Host(1), 1_280, now)));
+        Assert.Equal(1_500, cache.Find(Host(2), 1_500, now));
         now += Duration.FromSeconds(300);
         Assert.True(cache.Learn(Host(2), 1_200, 1_500, now));
         now += Duration.FromSeconds(300);

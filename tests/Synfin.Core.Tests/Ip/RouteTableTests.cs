@@ -22,7 +22,10 @@ public sealed class RouteTableTests
     [Fact]
     public void The_longest_prefix_wins_whatever_the_order_and_the_metric()
     {
-        Route[] all = [To("0.0.0.0/0", 0, "10.0.0.254"), To("10.0.0.0/8", 5), To("10.1.0.0/16", 9), To("10.1.2.3/32", 99), To("::/0", 0, "fe80::1")];
+        Route[] all =
+        [
+            To("0.0.0.0/0", 0, "10.0.0.254"), To("10.0.0.0/8", 5), To("10.1.0.0/16", 9), To("10.1.2.3/32", 99), To("::/0", 0, "fe80::1"),
+        ];
         foreach (Route route in all) Assert.True(_routes.Add(route));
         Assert.Equal(all[0], Find("192.0.2.1"));
         Assert.Equal(all[1], Find("10.2.0.1"));

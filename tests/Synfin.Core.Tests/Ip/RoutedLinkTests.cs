@@ -110,7 +110,8 @@ public sealed class RoutedLinkTests
     {
         var sink = new Engine.RecordingLink { Offloads = LinkOffloads.TransmitChecksum };
         var through = new PointToPointInterface(sink);
-        Assert.Equal((1_500, LinkOffloads.TransmitChecksum, Timestamp.Never, false), (through.Mtu, through.Offloads, through.NextDeadline, through.HasOutput));
+        Assert.Equal((1_500, LinkOffloads.TransmitChecksum), (through.Mtu, through.Offloads));
+        Assert.Equal((Timestamp.Never, false), (through.NextDeadline, through.HasOutput));
         byte[] packet = new byte[60];
         IpHeaderWriter.Write(packet, InternetAddress.Parse("10.0.0.1"), InternetAddress.Parse("10.0.0.9"), 17, 40, 0, 64, 0);
         var outbound = new OutboundPacket { Header = packet, TransportOffset = 20, WireSegments = 1 };

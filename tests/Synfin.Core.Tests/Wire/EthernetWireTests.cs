@@ -6,7 +6,8 @@ namespace Synfin.Tests.Wire;
 /// <summary>Ethernet headers, addresses and ARP on the wire (RFC 894, RFC 2464, RFC 826).</summary>
 public sealed class EthernetWireTests
 {
-    private static readonly byte[] Request = Convert.FromHexString("0001080006040001" + "020000000001" + "0A000001" + "000000000000" + "0A000002");
+    private static readonly byte[] Request =
+        Convert.FromHexString("0001080006040001" + "020000000001" + "0A000001" + "000000000000" + "0A000002");
 
     [Theory]
     [InlineData("02:00:5e:10:aB:ff", "02:00:5e:10:ab:ff", 0x0200_5E10_ABFFul)]
@@ -32,7 +33,8 @@ public sealed class EthernetWireTests
     public void What_is_no_address_is_refused(string text)
     {
         Assert.False(MacAddress.TryParse(text, out _));
-        Assert.Contains("02:00:00:00:00:01", Assert.Throws<FormatException>(() => MacAddress.Parse(text)).Message, StringComparison.Ordinal);
+        FormatException refused = Assert.Throws<FormatException>(() => MacAddress.Parse(text));
+        Assert.Contains("02:00:00:00:00:01", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class EthernetWireTests
     }
 
     [Fact]
-    [Trait("Rfc", "826 Packet Format")]
+    [Trait("Rfc", "826 Format")]
     public void An_ARP_request_worked_out_by_hand_is_read_and_written()
     {
         Assert.Equal(WireError.None, ArpPacket.TryParse([.. Request, 0, 0, 0], out ArpPacket arp));

@@ -148,7 +148,8 @@ public sealed class NeighborDiscoveryTests
     [Trait("Threat", "51")]
     public void Options_of_no_length_or_beyond_the_end_are_refused()
     {
-        foreach (byte[] options in (byte[][])[[1], [1, 0], [1, 0, 0, 0, 0, 0, 0, 0], [1, 2, 0, 0, 0, 0, 0, 0], [200, 1, 0, 0, 0, 0, 0, 0, 9]])
+        byte[][] broken = [[1], [1, 0], [1, 0, 0, 0, 0, 0, 0, 0], [1, 2, 0, 0, 0, 0, 0, 0], [200, 1, 0, 0, 0, 0, 0, 0, 9]];
+        foreach (byte[] options in broken)
             Assert.Equal(WireError.BadNeighborDiscoveryOption, Check(Solicitation(Global, options), Link, Global));
         byte[] whole = Solicitation(Global);
         for (int length = 8; length < whole.Length; length++)
@@ -175,7 +176,8 @@ public sealed class NeighborDiscoveryTests
             byte[] packet = Packet(message, Link, Global);
             if (Parse(packet, out NeighborDiscoveryMessage parsed) is not WireError.None) continue;
             read++;
-            _ = (parsed.TryFindMac(out _), parsed.IsRouter, parsed.IsSolicited, parsed.IsOverride, parsed.RouterLifetime, parsed.Preference);
+            _ = (parsed.TryFindMac(out _), parsed.IsRouter, parsed.IsSolicited, parsed.IsOverride);
+            _ = (parsed.RouterLifetime, parsed.Preference);
             int total = 0;
             foreach (NeighborDiscoveryOption option in parsed)
             {

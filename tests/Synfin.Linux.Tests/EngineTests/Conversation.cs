@@ -34,6 +34,9 @@ internal sealed class Conversation : IDisposable
     /// <summary>The kernel's end.</summary>
     public Socket Kernel { get; }
 
+    /// <summary>Synfin's end.</summary>
+    public TcpConnection Synfin => _synfin;
+
     /// <summary>Does something with Synfin's end, within <paramref name="patience"/>.</summary>
     public Task SynfinAsync(Func<TcpConnection, ValueTask> body, TimeSpan? patience = null) => _hosts.OnSynfinAsync(
         async _ =>

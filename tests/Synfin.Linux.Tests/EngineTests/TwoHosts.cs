@@ -34,7 +34,8 @@ internal sealed class TwoHosts : IDisposable
     public IPAddress SynfinAddress { get; }
 
     /// <summary>Makes both; skips the test where that is not possible.</summary>
-    public static TwoHosts Create(bool ipv6 = false, StackOptions? options = null, int queues = 1, bool offloads = true)
+    public static TwoHosts Create(
+        bool ipv6 = false, StackOptions? options = null, int queues = 1, bool offloads = true, PacketTap? tap = null)
     {
         NetworkNamespace kernel = Kernels.Create();
         AddressPrefix kernelAddress = AddressPrefix.Parse(ipv6 ? "fd00::1/64" : "10.9.0.1/24");
@@ -49,6 +50,7 @@ internal sealed class TwoHosts : IDisposable
                 Stack = options,
                 Queues = queues,
                 Offloads = offloads,
+                Tap = tap,
             }));
             return new TwoHosts(kernel, synfin, IPAddress.Parse(ipv6 ? "fd00::1" : "10.9.0.1"));
         }

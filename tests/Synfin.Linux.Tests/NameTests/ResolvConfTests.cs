@@ -45,7 +45,9 @@ public sealed class ResolvConfTests
 
     [Theory]
     [InlineData("nameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\nnameserver 10.0.0.4", "10.0.0.1 10.0.0.2 10.0.0.3")]
-    [InlineData("nameserver\nnameserver x\nnameserver 1.2.3\nnameserver 0.0.0.0\n nameserver 10.0.0.9\nNAMESERVER 10.0.0.8\r\nnameserver 10.0.0.7\r",
+    [InlineData(
+        "nameserver\nnameserver x\nnameserver 1.2.3\nnameserver 0.0.0.0\n nameserver 10.0.0.9\nNAMESERVER 10.0.0.8\r\n"
+        + "nameserver 10.0.0.7\r",
         "10.0.0.7")]
     public void Three_servers_at_most_and_nothing_that_is_no_address(string text, string servers) =>
         Assert.Equal(servers, Servers(ResolvConf.Parse(text)));

@@ -12,11 +12,14 @@ internal static class Requires
         Assert.SkipUnless(File.Exists("/dev/net/tun"), "needs /dev/net/tun");
     }
 
-    public static void Program(string name) => Assert.SkipUnless(Find(name), $"needs the program `{name}`");
+    public static void Program(string name) => Assert.SkipUnless(Has(name), $"needs the program `{name}`");
 
-    private static bool Find(string name)
+    public static bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Where a program is, also among those that only root has on its path; null if nowhere.</summary>
+    public static string? Find(string name)
     {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        return Array.Exists([.. folders, "/usr/sbin", "/sbin"], folder => File.Exists(Path.Combine(folder, name)));
+        return Array.ConvertAll([.. folders, "/usr/sbin", "/sbin"], folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 }

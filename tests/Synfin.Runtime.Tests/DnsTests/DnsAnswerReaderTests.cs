@@ -32,7 +32,8 @@ public sealed class DnsAnswerReaderTests
     public void The_least_time_to_live_of_the_chain_counts_and_a_negative_one_is_zero()
     {
         byte[] alias = Record([0xC0, 12], 5, 20, 1, (byte)'a', 0);
-        DnsAnswer answer = Read(Message(0x81, 0x80, 3, 0, 0, alias, Record([1, (byte)'A', 0], 1, 30, 1, 2, 3, 4), Record([1, (byte)'a', 0], 1, 40, 1, 2, 3, 5)));
+        byte[] first = Record([1, (byte)'A', 0], 1, 30, 1, 2, 3, 4), second = Record([1, (byte)'a', 0], 1, 40, 1, 2, 3, 5);
+        DnsAnswer answer = Read(Message(0x81, 0x80, 3, 0, 0, alias, first, second));
         Assert.Equal((DnsAnswerKind.Addresses, 20u, 1), (answer.Kind, answer.Ttl, answer.AliasCount));
         Assert.Equal("1.2.3.4 1.2.3.5", string.Join(' ', answer.Addresses));
         Assert.Equal(0u, Read(Message(0x81, 0x80, 1, 0, 0, Record([0xC0, 12], 1, 0x8000_0000, 1, 2, 3, 4))).Ttl); // RFC 2181 8

@@ -15,7 +15,9 @@ public sealed class DhcpRunnerTests
 
     private static readonly InternetAddress _leased = InternetAddress.Parse("10.0.0.50");
 
-    /// <summary>The client's host may get 10.0.0.50; until there is broadcast, it speaks from an address that it has for ever, 10.0.0.9.</summary>
+    /// <summary>
+    /// The client's host may get 10.0.0.50; until there is broadcast, it speaks from an address that it has for ever, 10.0.0.9.
+    /// </summary>
     private static SimulatedNetwork Network(out ScriptedDhcp server, SimulationMode mode = SimulationMode.Strict)
     {
         SimulatedNetwork net = new(SimulationOptions.ForTests with { Mode = mode });
@@ -34,7 +36,7 @@ public sealed class DhcpRunnerTests
         net.TimeProvider);
 
     private static string Routes(SimulatedNetwork net) =>
-        string.Join(", ", net["c"].Stack.Routes.Routes.Select(route => $"{route.Destination} via {route.Gateway} from {route.Source} mtu {route.Mtu}"));
+        string.Join(", ", net["c"].Stack.Routes.Routes.Select(r => $"{r.Destination} via {r.Gateway} from {r.Source} mtu {r.Mtu}"));
 
     [Fact]
     public void A_lease_gives_address_routes_and_servers_and_its_end_takes_them()
@@ -88,8 +90,8 @@ public sealed class DhcpRunnerTests
         using CancellationTokenSource stop = new();
         _ = net["c"].Run(() => runner.RunAsync(stop.Token));
         net.RunFor(Duration.FromSeconds(1_000));
-        Assert.Equal([(0.01, Discover, "10.0.0.9"), (0.03, Request, "10.0.0.9"), (50.03, Request, "10.0.0.50"), (100.03, Request, "10.0.0.50")],
-            server.Heard.Take(4));
+        Assert.Equal([(0.01, Discover, "10.0.0.9"), (0.03, Request, "10.0.0.9")], server.Heard.Take(2));
+        Assert.Equal([(50.03, Request, "10.0.0.50"), (100.03, Request, "10.0.0.50")], server.Heard.Skip(2).Take(2));
         Assert.Equal((21, 20, 0), (server.Heard.Count, told, runner.SendFailures));
         Assert.Equal(2, net["c"].Stack.Routes.Routes.Count);
     }

@@ -7,7 +7,9 @@ using Synfin.Wire;
 
 namespace Synfin.Simulation.Tests.Dhcp;
 
-/// <summary>A DHCP server on a simulated host: one address, 10.0.0.50/24, for 100 s, and what a test adds. It answers who asked, by unicast.</summary>
+/// <summary>
+/// A DHCP server on a simulated host: one address, 10.0.0.50/24, for 100 s, and what a test adds. It answers who asked, by unicast.
+/// </summary>
 internal sealed class ScriptedDhcp
 {
     private readonly SimulatedHost _host;

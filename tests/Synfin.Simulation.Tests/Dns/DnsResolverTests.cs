@@ -18,7 +18,7 @@ public sealed class DnsResolverTests : DnsTest
             : new DnsTestAnswer(query).Address("2001:db8::7"));
         Assert.Equal("2001:db8::7 192.0.2.7 192.0.2.8", Resolve(net, Resolver(net), "www.example"));
         Assert.Equal(["A www.example.", "AAAA www.example."], server.Asked);
-        Assert.All(server.Queries, query => Assert.Equal((0.01, true, true, 1_232), (query.At, query.RecursionDesired, query.Edns, query.EdnsPayload)));
+        Assert.All(server.Queries, q => Assert.Equal((0.01, true, true, 1_232), (q.At, q.RecursionDesired, q.Edns, q.EdnsPayload)));
         Assert.Equal(Timestamp.Zero + Duration.FromMilliseconds(20), net.Now);
         Assert.Equal(0, net["c"].Stack.UdpEndpointCount);
     }
@@ -209,8 +209,7 @@ public sealed class DnsResolverTests : DnsTest
         SimulatedNetwork net = Network();
         _ = new ScriptedDns(net["s"], _ => (DnsTestAnswer?)null);
         DnsResolver resolver = Resolver(net), other = Resolver(net);
-        Task<SocketException> disposed = net.Start(() => Assert.ThrowsAsync<SocketException>(() => resolver.ResolveAsync("a.example").AsTask()));
-        Task<SocketException> crashed = net.Start(() => Assert.ThrowsAsync<SocketException>(() => other.ResolveAsync("a.example").AsTask()));
+        Task<SocketException> disposed = net.Start(() => Fails(resolver)), crashed = net.Start(() => Fails(other));
         net.RunFor(Duration.FromMilliseconds(100));
         resolver.Dispose();
         net["c"].Crash();
@@ -219,6 +218,9 @@ public sealed class DnsResolverTests : DnsTest
         Assert.Equal(Timestamp.Zero + Duration.FromMilliseconds(100), net.Now);
         Task late = net.Start(() => Assert.ThrowsAsync<ObjectDisposedException>(() => resolver.ResolveAsync("b.example").AsTask()));
         net.RunUntilComplete(late);
+
+        static Task<SocketException> Fails(DnsResolver resolver) =>
+            Assert.ThrowsAsync<SocketException>(() => resolver.ResolveAsync("a.example").AsTask());
     }
 
     [Fact]
@@ -251,7 +253,8 @@ public sealed class DnsResolverTests : DnsTest
         {
             using HttpClient client = net["c"].CreateHttpClient();
             Assert.Equal("hello", await client.GetStringAsync(new Uri("http://www.example/")));
-            HttpRequestException e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri("http://x.invalid/")));
+            Task<string> get = client.GetStringAsync(new Uri("http://x.invalid/"));
+            HttpRequestException e = await Assert.ThrowsAsync<HttpRequestException>(() => get);
             Assert.Equal(HttpRequestError.NameResolutionError, e.HttpRequestError);
         });
     }

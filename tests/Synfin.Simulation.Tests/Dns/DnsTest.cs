@@ -34,7 +34,9 @@ public abstract class DnsTest
 
     /// <summary>One IPv4 address, and none of IPv6.</summary>
     internal static DnsTestAnswer OneAddress(DnsTestQuery query, uint ttl = 300) =>
-        query.Type == DnsTestQuery.A ? new DnsTestAnswer(query).Address("192.0.2.7", ttl) : new DnsTestAnswer(query).Soa("example", 900, ttl);
+        query.Type == DnsTestQuery.A
+            ? new DnsTestAnswer(query).Address("192.0.2.7", ttl)
+            : new DnsTestAnswer(query).Soa("example", 900, ttl);
 
     /// <summary>What a name resolves to, or how it fails.</summary>
     internal static string Resolve(SimulatedNetwork net, DnsResolver resolver, string name) => net.RunUntilComplete(net["c"].Run(async () =>

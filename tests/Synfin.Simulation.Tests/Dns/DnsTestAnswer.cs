@@ -22,8 +22,11 @@ internal sealed class DnsTestAnswer(DnsTestQuery query, int code = 0)
     /// <summary>Octets at the end that the header knows nothing of, or 0 and fewer: so many are missing.</summary>
     public int Cut { get; set; }
 
-    public static byte[] NameOf(string name) =>
-        [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(l => new[] { (byte)l.Length }.Concat(Encoding.ASCII.GetBytes(l))), 0];
+    public static byte[] NameOf(string name)
+    {
+        IEnumerable<byte[]> labels = name.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.ASCII.GetBytes);
+        return [.. labels.SelectMany(label => new[] { (byte)label.Length }.Concat(label)), 0];
+    }
 
     public DnsTestAnswer Address(string address, uint ttl = 300, string? owner = null)
     {

@@ -6,12 +6,12 @@ using Synfin.Wire;
 
 namespace Synfin.Simulation.Tests.EngineTests;
 
-/// <summary>Datagrams and pings larger than a packet, over links that do to their fragments what links do (RFC 791 3.2, RFC 8200 4.5).</summary>
+/// <summary>Datagrams and pings larger than a packet, over links that do to fragments what links do (RFC 791 3.2, RFC 8200 4.5).</summary>
 public sealed class LargeDatagramTests : EngineTest
 {
     private const ushort EchoPort = 7;
 
-    /// <summary>From a to b: numbered datagrams of many sizes, 50 ms apart. Gives the numbers of those that arrived, each as it was sent.</summary>
+    /// <summary>From a to b: numbered datagrams of many sizes, 50 ms apart. Gives those that arrived, each as it was sent.</summary>
     private static List<int> Send(SimulatedNetwork net, int count)
     {
         List<int> arrived = [];

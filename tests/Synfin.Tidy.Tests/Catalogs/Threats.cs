@@ -50,8 +50,8 @@ public static class Threats
         new("32", "Guessable ISNs", "RFC 6528 with SipHash under a secret of the host's"),
         new("33", "Guessable ports", "RFC 6056, algorithm 4, with keyed leaps"),
         new("34", "Timestamps that tell the uptime", "each connection's clock has a keyed offset"),
-        new("35", "IP identifications that count", "0 where nothing is fragmented; fragments' count from a keyed place for each pair of hosts (RFC 6864, RFC 7739)"),
-        new("36", "Forged ICMP errors", "the quoted number must be in flight, or the port or identifier ours; nothing synchronised ends; no tiny MTU is believed"),
+        new("35", "IP identifications that count", "0 if never fragmented; else from a keyed place for each pair of hosts (RFC 7739)"),
+        new("36", "Forged ICMP errors", "the quoted number must be in flight; nothing synchronised ends; no tiny MTU is believed"),
         new("37", "Black holes for large packets", "probing without ICMP (RFC 4821, RFC 8899) comes later", IsReached: false),
         new("38", "TIME-WAIT assassination", "a RST does not end TIME-WAIT (RFC 1337), but in the linux profile"),
         new("39", "Old SYNs in any state", "challenged (RFC 5961 4); in TIME-WAIT only a surely newer one opens"),
@@ -66,7 +66,7 @@ public static class Threats
         new("44", "Accept queues that overflow", "the last ACK is dropped as if lost; the client's text comes again"),
         new("45", "Connections that nobody owns any more", "FIN-WAIT-2 and retransmissions of orphans end; `MaxOrphans`"),
         new("46", "TIME-WAIT entries without end", "compact, at most `MaxTimeWait`; the oldest makes room"),
-        new("47", "Reflection and amplification", "a RST or an echo is no longer than what it answers; one place decides on ICMP errors, and one limit a second holds for all"),
+        new("47", "Reflection and amplification", "a RST or an echo is no longer than what it answers; limits by the second"),
         new("48", "SYN,ACKs sent again and again", "5 times, forgotten after 63 s, never with text"),
         new("49", "Collisions in the connection table", "a keyed hash (SipHash)"),
         new("50", "Memory pinned by single octets", "pages are filled octet by octet; the window promises only what the buffer holds"),
@@ -74,17 +74,17 @@ public static class Threats
 
     private static Threat[] Malformed =>
     [
-        new("51", "Lengths that lie: options, headers, packets", "parsers and reassembly that read or refuse everything, and allocate nothing"),
+        new("51", "Lengths that lie: options, headers, packets", "parsers that read or refuse everything, and allocate nothing"),
         new("52", "Parser bugs of embedded stacks", "IP, extension headers, options and ICMP take arbitrary octets; DNS is not ours"),
         new("53", "Lengths of layers that disagree, ICMP quotes", "the inner never reads beyond the outer; IP in IP is not taken"),
-        new("54", "IPv6 extension headers in odd chains", "chains are walked 8 headers deep; a longer or broken one is refused, and what RFC 8200 wants said is said"),
-        new("55", "Source equal to destination, loopback on the wire, groups as senders", "dropped before TCP sees them; of what goes to all, UDP alone hears"),
+        new("54", "IPv6 extension headers in odd chains", "chains are walked 8 headers deep; a longer or broken one is refused"),
+        new("55", "Source equal to destination, loopback on the wire, groups as senders", "dropped before TCP sees them"),
         new("56", "Flags that make no sense together", "every set of flags in every state, against a second table of outcomes"),
         new("57", "SYNs with text or FIN", "kept where there is a control block, else they come again"),
         new("58", "Segments larger than MSS or window, empty ones with PSH", "cut to the window, or harmless"),
-        new("59", "Fragments", "any overlap spoils the datagram; all headers in the first; `MaxReassemblies`, `MaxFragments`, `MaxReassemblyOctets`; 30 s or 60 s"),
+        new("59", "Fragments", "an overlap spoils the datagram; all headers in the first; limits on all of it; 30 or 60 s"),
         new("60", "IPv4 options, source routes", "skipped; no route is followed"),
         new("61", "Checksums: both zeros, wrong ones", "verified but for what the device vouches for"),
-        new("62", "Poisoned or exhausted neighbour caches", "only answers to our questions confirm; three bounded classes, each pushing out only its like"),
+        new("62", "Poisoned or exhausted neighbour caches", "only answers we asked for confirm; three bounded classes"),
     ];
 }
