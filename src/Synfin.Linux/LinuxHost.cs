@@ -199,7 +199,7 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         var interfaces = new List<ShardInterface>();
         for (int i = 0; i < Devices.Count; i++)
         {
-            _interfaces[i] = new LinuxInterface(_options.Interfaces[i], Devices[i].Queues[queue], i, engine, tap, now);
+            _interfaces[i] = new LinuxInterface(_options.Interfaces[i], Devices[i].Queues[queue], i, engine, now, _options.Tap, Now);
             interfaces.Add(_interfaces[i].Shard);
         }
         return shard = new HostedShard(engine, interfaces, MonotonicClock.Now, _waits[queue], $"{Device.Name}/{queue}");
