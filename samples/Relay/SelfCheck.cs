@@ -57,7 +57,10 @@ internal static class SelfCheck
 
     private static async Task<byte[]> HashAsync(Socket socket)
     {
-        using var stream = new NetworkStream(socket);
-        return await SHA256.HashDataAsync(stream).AsTask().WaitAsync(_patience);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[65_536];
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer).WaitAsync(_patience)) > 0) hash.AppendData(buffer.AsSpan(0, count));
+        return hash.GetHashAndReset();
     }
 }

@@ -6,16 +6,6 @@ using Synfin.Timers;
 
 namespace SameCode;
 
-/// <summary>Two hosts' sockets, the second one's name, and what there is to end.</summary>
-internal sealed record Network(TcpStackGroup Client, TcpStackGroup Server, string ServerName, params IDisposable[] Parts) : IDisposable
-{
-    /// <summary>Ends it, the last part first.</summary>
-    public void Dispose()
-    {
-        for (int i = Parts.Length - 1; i >= 0; i--) Parts[i].Dispose();
-    }
-}
-
 /// <summary>Ways to connect two hosts.</summary>
 internal static class Networks
 {

@@ -43,9 +43,9 @@ public sealed class FirewallTests
         var firewall = new Firewall(bed.Kernel);
         using Transfers transfers = await Transfers.KernelOpensAsync(bed.Kernel, bed.Sockets, Testbed.SynfinAddress(ipv6));
         // With offloads a packet is up to 64 KiB, and there are few.
-        firewall.DropEvery(toKernel: true, offloads ? 3 : 29, "meta length > 100");
-        firewall.DropEvery(toKernel: false, offloads ? 4 : 31, "meta length > 100");
-        await transfers.ExchangeAsync(1_000_003);
+        firewall.DropEvery(toKernel: true, offloads ? 9 : 29, "meta length > 100");
+        firewall.DropEvery(toKernel: false, offloads ? 8 : 31, "meta length > 100");
+        await transfers.ExchangeAsync(offloads ? 2_000_003 : 1_000_003);
         firewall.Lift();
         await transfers.EndAsync();
         Assert.InRange(transfers.Synfin!.Status().TotalRetransmits, 1, long.MaxValue);

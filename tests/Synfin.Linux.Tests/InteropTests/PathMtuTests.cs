@@ -47,7 +47,11 @@ public sealed class PathMtuTests
         bed.Bed.EndsSoundly();
     }
 
-    /// <summary>Routers go by the MTU of a route if it is locked.</summary>
-    private static void Shrink(NetworkNamespace router, bool ipv6, string destination, string device, int mtu) =>
-        router.Call("ip", ipv6 ? "-6" : "-4", "route", "change", destination, "dev", device, "proto", "kernel", "mtu", "lock", $"{mtu}");
+    /// <summary>Routers go by the MTU of a route if it is locked. The route is the one that came with the address.</summary>
+    private static void Shrink(NetworkNamespace router, bool ipv6, string destination, string device, int mtu)
+    {
+        string[] change = ["route", "replace", destination, "dev", device, "proto", "kernel", "mtu", "lock", $"{mtu}"];
+        string[] which = ipv6 ? ["metric", "256"] : ["scope", "link", "src", device == "relay0" ? "10.7.0.1" : "10.9.0.1"];
+        router.Call("ip", [ipv6 ? "-6" : "-4", .. change, .. which]);
+    }
 }

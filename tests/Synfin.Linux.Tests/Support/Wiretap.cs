@@ -9,14 +9,16 @@ internal sealed class Wiretap : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
     private readonly PcapngWriter _writer;
-    private readonly int _interface;
+    private readonly int _sent;
+    private readonly int _received;
     private readonly Lock _gate = new();
     private bool _isClosed;
 
     public Wiretap()
     {
         _writer = new PcapngWriter(new BufferedStream(File.Create(_path), 1 << 20));
-        _interface = _writer.AddInterface("synfin");
+        _sent = _writer.AddInterface("from Synfin");
+        _received = _writer.AddInterface(Tshark.FromOthers);
     }
 
     /// <summary>For <see cref="LinuxHostOptions.Tap"/>; any thread may call it.</summary>
@@ -62,7 +64,7 @@ internal sealed class Wiretap : IDisposable
         lock (_gate)
         {
             if (_isClosed) return;
-            _writer.Write(_interface, packet, time);
+            _writer.Write(outbound ? _sent : _received, packet, time);
             Packets++;
         }
     }

@@ -9,6 +9,8 @@ namespace Synfin.Simulation.Tests.Storms;
 /// <summary>Half an hour of connections of all kinds over a bad link, in virtual time: nothing is left over, and memory stays flat.</summary>
 [Trait("Needs", "engine")]
 [Trait("Kind", "soak")]
+[Collection(nameof(SoakTests))]
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)] // it measures the process's memory
 public sealed class SoakTests
 {
     private const ushort Port = 7;
