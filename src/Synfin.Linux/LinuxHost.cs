@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Synfin.Dns;
+using Synfin.Ethernet;
 using Synfin.Ip;
 using Synfin.Runtime;
 using Synfin.Sockets;
 using Synfin.Stack;
-using Synfin.Tcp;
 using Synfin.Timers;
 using Synfin.Wire;
 using EngineConnection = Synfin.Tcp.TcpConnection;
@@ -11,38 +12,57 @@ using EngineConnection = Synfin.Tcp.TcpConnection;
 namespace Synfin.Linux;
 
 /// <summary>
-/// A TCP/IP host of its own behind a TUN or TAP device: the kernel sees it as a neighbour on the link. Its sockets may be used on any thread:
-/// by Kestrel, HttpClient, streams and pipes. Idle, it uses no CPU.
+/// A TCP/IP host of its own behind a TUN or TAP device: the kernel sees it as a neighbour on the link. Its sockets may be used on any
+/// thread: by Kestrel, HttpClient, streams and pipes. Idle, it uses no CPU.
 /// </summary>
 public sealed class LinuxHost : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan _lookAtFarewell = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _lookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly LinuxHostOptions _options;
     private readonly ShardGroup _shards;
     private readonly EpollWait[] _waits;
+    private readonly LinuxInterface[] _interfaces;
+    private readonly DnsResolver _resolver;
     private readonly PosixSignalRegistration[] _signals;
+    private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Task _leases;
     private int _disposed;
 
-    private LinuxHost(LinuxHostOptions options, TunDevice device)
+    private LinuxHost(LinuxHostOptions options, TunDevice[] devices)
     {
         _options = options;
-        Device = device;
-        StackSecret secret = RandomSecret.Next();
-        var shards = new HostedShard[device.Queues.Count];
+        Devices = devices;
+        var shards = new HostedShard[options.Queues];
         _waits = new EpollWait[shards.Length];
-        for (int i = 0; i < shards.Length; i++) shards[i] = MakeShard(device.Queues[i], _waits[i] = new EpollWait([device.Queues[i]]), i);
-        _shards = new ShardGroup(shards, secret);
+        _interfaces = new LinuxInterface[devices.Length];
+        for (int i = 0; i < shards.Length; i++)
+        {
+            _waits[i] = new EpollWait([.. devices.Select(device => device.Queues[i])]);
+            shards[i] = MakeShard(i);
+        }
+        _shards = new ShardGroup(shards, RandomSecret.Next());
+        _resolver = new DnsResolver(Tcp, options.Dns ?? new DnsOptions());
+        EthernetInterface[] advertised = [.. _interfaces.Where(one => one.Ethernet is not null).Select(one => one.Ethernet!)];
+        _shards.Tcp.NameResolver = new HostNames(_resolver, Tcp, advertised);
         AppDomain.CurrentDomain.ProcessExit += Exit;
         _signals = options.EndsOnSignals
-            ? [PosixSignalRegistration.Create(PosixSignal.SIGINT, EndBySignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndBySignal)]
+            ?
+            [
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, EndBySignal),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndBySignal),
+            ]
             : [];
         _shards.Start();
+        _leases = Task.WhenAll(_interfaces.Select(one => one.RunDhcp(Tcp, _resolver, _stop.Token)));
     }
 
-    /// <summary>The device.</summary>
-    public TunDevice Device { get; }
+    /// <summary>The device; of several the first.</summary>
+    public TunDevice Device => Devices[0];
+
+    /// <summary>The devices, one an interface.</summary>
+    public IReadOnlyList<TunDevice> Devices { get; }
 
     /// <summary>The sockets. With one queue they are those of <see cref="Tcp"/>.</summary>
     public TcpStackGroup Sockets => _shards.Tcp;
@@ -54,7 +74,8 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
     public IReadOnlyList<HostedShard> Shards => _shards.Shards;
 
     /// <summary>
-    /// Completes when the host has ended: successfully when it was disposed of, else with what went wrong, such as a device that was removed.
+    /// Completes when the host has ended: successfully when it was disposed of, else with what went wrong, such as a device that was
+    /// removed.
     /// </summary>
     public Task Ended => _shards.Ended;
 
@@ -66,6 +87,37 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
             InternetAddress[] addresses = [];
             Shards[0].Do((engine, _) => addresses = [.. engine.Addresses]);
             return addresses;
+        }
+    }
+
+    /// <summary>The neighbours on the link, with TAP.</summary>
+    public IReadOnlyList<NeighborEntry> Neighbors
+    {
+        get
+        {
+            NeighborEntry[] neighbors = [];
+            Shards[0].Do((_, _) => neighbors = [.. _interfaces.SelectMany(one => one.Ethernet?.Neighbors ?? [])]);
+            return neighbors;
+        }
+    }
+
+    /// <summary>Opens the device, sets up the kernel's end as far as the options say, and starts a thread for each queue.</summary>
+    /// <exception cref="ArgumentException">The options contradict one another; the message says how.</exception>
+    /// <exception cref="TunException">It cannot be opened or set up; the message says what is missing and how to get it.</exception>
+    public static LinuxHost Open(LinuxHostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var devices = new List<TunDevice>();
+        try
+        {
+            foreach (LinuxInterfaceOptions one in options.Interfaces) devices.Add(OpenDevice(one, options.Queues));
+            return new LinuxHost(options, [.. devices]);
+        }
+        catch
+        {
+            foreach (TunDevice device in devices) device.Dispose();
+            throw;
         }
     }
 
@@ -81,18 +133,46 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         return state;
     }
 
-    /// <summary>Opens the device, sets up the kernel's end as far as the options say, and starts a thread for each queue.</summary>
-    /// <exception cref="ArgumentException">The options contradict one another; the message says how.</exception>
-    /// <exception cref="TunException">The device cannot be opened or set up; the message says what is missing and how to get it.</exception>
-    public static LinuxHost Open(LinuxHostOptions options)
+    /// <summary>
+    /// Waits until the host has the addresses that it asks others for: a lease with DHCP, one from a router with SLAAC, and none of its own
+    /// that might be another's (RFC 4862 5.4).
+    /// </summary>
+    /// <exception cref="OperationCanceledException">They did not come in time.</exception>
+    public async Task WhenReadyAsync(CancellationToken ct = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        Check(options);
+        foreach (LinuxInterface one in _interfaces) await one.WhenLeased(ct).ConfigureAwait(false);
+        while (true)
+        {
+            bool settled = true;
+            Shards[0].Do((_, _) => settled = _interfaces.All(one => one.HasSettled()));
+            if (settled) return;
+            await Task.Delay(_lookAgain, _time, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends the connections as <see cref="LinuxHostOptions.Farewell"/> says, then the threads, and closes the device; one that the host
+    /// made vanishes with its addresses and routes.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_options.Farewell is Farewell.Close) await CloseAll().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _leases.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Release();
+    }
+
+    /// <summary>The same as <see cref="DisposeAsync"/>, and waits for it.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static TunDevice OpenDevice(LinuxInterfaceOptions options, int queues)
+    {
         TunDevice device = TunDevice.Open(new TunDeviceOptions
         {
             Name = options.Device,
             Ethernet = options.Ethernet,
-            Queues = options.Queues,
+            Queues = queues,
             Offloads = options.Offloads,
         });
         try
@@ -100,7 +180,7 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
             if (options.Mtu is { } mtu) device.Mtu = mtu;
             foreach (AddressPrefix address in options.HostAddresses) device.SetHostAddress(address.Address, address.Length);
             device.Up();
-            return new LinuxHost(options, device);
+            return device;
         }
         catch
         {
@@ -109,60 +189,20 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Ends the connections as <see cref="LinuxHostOptions.Farewell"/> says, then the threads, and closes the device; one that the host made
-    /// vanishes with its addresses and routes.
-    /// </summary>
-    public async ValueTask DisposeAsync()
+    private HostedShard MakeShard(int queue)
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        if (_options.Farewell is Farewell.Close) await CloseAll().ConfigureAwait(false);
-        Release();
-    }
-
-    /// <summary>The same as <see cref="DisposeAsync"/>, and waits for it.</summary>
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    private static void Check(LinuxHostOptions options)
-    {
-        foreach (AddressPrefix address in options.Addresses)
+        Timestamp now = MonotonicClock.Now();
+        var engine = new NetworkStack(_options.Stack ?? new(), RandomSecret.Next(), now, _options.Observer?.Invoke());
+        // Packets are seen at the time of the visit to the gate, which is the stack's: what follows from them comes after them.
+        HostedShard? shard = null;
+        Timestamp Now() => shard!.Tcp.Now;
+        var interfaces = new List<ShardInterface>();
+        for (int i = 0; i < Devices.Count; i++)
         {
-            foreach (AddressPrefix host in options.HostAddresses)
-            {
-                if (address.Address == host.Address)
-                    throw new ArgumentException($"{address.Address} cannot be both this host's and the kernel's address", nameof(options));
-            }
+            _interfaces[i] = new LinuxInterface(_options.Interfaces[i], Devices[i].Queues[queue], i, engine, now, _options.Tap, Now);
+            interfaces.Add(_interfaces[i].Shard);
         }
-        foreach (InternetAddress gateway in options.Gateways)
-        {
-            if (options.Ethernet && !options.Addresses.Any(address => address.Contains(gateway)))
-                throw new ArgumentException($"the gateway {gateway} is in no subnet of this host's addresses", nameof(options));
-        }
-        if (options.Queues < 1) throw new ArgumentException($"a device has at least 1 queue, not {options.Queues}", nameof(options));
-    }
-
-    private HostedShard MakeShard(TunQueue queue, EpollWait wait, int index)
-    {
-        StackOptions options = _options.Stack ?? new();
-        var engine = new NetworkStack(options, RandomSecret.Next(), MonotonicClock.Now(), _options.Observer?.Invoke());
-        foreach (AddressPrefix address in _options.Addresses) engine.AddAddress(address.Address);
-        AddRoutes(engine.Routes);
-        ILink link = _options.Tap is { } tap ? new TappedLink(queue, tap, Device.IsEthernet, MonotonicClock.Now) : queue;
-        IPacketSource source = _options.Tap is { } sees ? new TappedSource(queue, sees, Device.IsEthernet, MonotonicClock.Now) : queue;
-        ShardInterface below = new(source, new PointToPointInterface(link));
-        return new HostedShard(engine, [below], MonotonicClock.Now, wait, $"{Device.Name}/{index}");
-    }
-
-    /// <summary>All that TUN is given goes to the kernel, which routes it on; on Ethernet only the subnets are there without a gateway.</summary>
-    private void AddRoutes(RouteTable routes)
-    {
-        foreach (AddressPrefix address in _options.Addresses)
-            routes.Add(new Route { Destination = address.Network, Source = address.Address });
-        foreach (InternetAddress gateway in _options.Gateways)
-            routes.Add(new Route { Destination = gateway.IsIpv4 ? AddressPrefix.DefaultIpv4 : AddressPrefix.DefaultIpv6, Gateway = gateway });
-        if (_options.Ethernet) return;
-        if (!_options.Gateways.Any(gateway => gateway.IsIpv4)) routes.Add(new Route { Destination = AddressPrefix.DefaultIpv4 });
-        if (!_options.Gateways.Any(gateway => !gateway.IsIpv4)) routes.Add(new Route { Destination = AddressPrefix.DefaultIpv6 });
+        return shard = new HostedShard(engine, interfaces, MonotonicClock.Now, _waits[queue], $"{Device.Name}/{queue}");
     }
 
     private async Task CloseAll()
@@ -172,10 +212,11 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         while (!Ended.IsCompleted && _time.GetElapsedTime(start) < _options.FarewellTimeout)
         {
             int left = 0;
-            foreach (HostedShard shard in Shards) shard.Do((engine, now) => left += isFirst ? CloseConnections(engine, now) : engine.ConnectionCount);
+            foreach (HostedShard shard in Shards)
+                shard.Do((engine, now) => left += isFirst ? CloseConnections(engine, now) : engine.ConnectionCount);
             if (left == 0) return;
             isFirst = false;
-            await Task.Delay(_lookAtFarewell, _time).ConfigureAwait(false);
+            await Task.Delay(_lookAgain, _time).ConfigureAwait(false);
         }
     }
 
@@ -201,7 +242,9 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= Exit;
         foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
         _shards.Dispose();
+        _resolver.Dispose();
         foreach (EpollWait wait in _waits) wait.Dispose();
-        Device.Dispose();
+        foreach (TunDevice device in Devices) device.Dispose();
+        _stop.Dispose();
     }
 }

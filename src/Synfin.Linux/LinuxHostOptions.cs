@@ -1,37 +1,21 @@
-using Synfin.Ip;
+using Synfin.Dns;
 using Synfin.Stack;
-using Synfin.Wire;
 
 namespace Synfin.Linux;
 
 /// <summary>What a host on a TUN or TAP device is like.</summary>
-public sealed record LinuxHostOptions
+public sealed record LinuxHostOptions : LinuxInterfaceOptions
 {
-    /// <summary>The device's name, 1 to 15 characters; "synfin%d" lets the kernel choose the number.</summary>
-    public required string Device { get; init; }
-
-    /// <summary>TAP (Ethernet frames, with ARP, Neighbor Discovery and DHCP) instead of TUN (IP packets).</summary>
-    public bool Ethernet { get; init; }
-
-    /// <summary>Queues of the device, 1 to 256, each with a shard and a thread of its own.</summary>
+    /// <summary>Queues of the device, 1 to 256, each with a shard and a thread of its own; more than one only with TUN.</summary>
     public int Queues { get; init; } = 1;
 
-    /// <summary>Checksums and segmentation are left to the kernel where that is possible.</summary>
-    public bool Offloads { get; init; } = true;
-
-    /// <summary>This host's addresses, each with the length of its subnet's prefix. None with DHCP or SLAAC, or one of each family.</summary>
-    public IReadOnlyList<AddressPrefix> Addresses { get; init; } = [];
+    /// <summary>More devices; then there is one queue.</summary>
+    public IReadOnlyList<LinuxInterfaceOptions> OtherInterfaces { get; init; } = [];
 
     /// <summary>
-    /// The kernel's addresses on the link, which are added to the device and need the right to do so; none if the device is set up already.
+    /// Who is asked for names; null for nobody but the servers that DHCP and routers tell of. <see cref="ResolvConf"/> has the kernel's.
     /// </summary>
-    public IReadOnlyList<AddressPrefix> HostAddresses { get; init; } = [];
-
-    /// <summary>The routers to everywhere else, one of each family at most.</summary>
-    public IReadOnlyList<InternetAddress> Gateways { get; init; } = [];
-
-    /// <summary>The MTU that the device is given, 576 to 65,535 octets; null leaves it as it is, which is 1,500 for a new device.</summary>
-    public int? Mtu { get; init; }
+    public DnsOptions? Dns { get; init; }
 
     /// <summary>The stack's options, or null for the defaults.</summary>
     public StackOptions? Stack { get; init; }
@@ -39,11 +23,16 @@ public sealed record LinuxHostOptions
     /// <summary>Makes the observer of each shard, which is called at the shard's gate; null for none.</summary>
     public Func<ITcpObserver?>? Observer { get; init; }
 
-    /// <summary>Sees every packet; called at the shards' gates, so by several threads if there are several queues.</summary>
+    /// <summary>
+    /// Sees every packet as a wire would carry it; called at the shards' gates, so by several threads if there are several.
+    /// </summary>
     public PacketTap? Tap { get; init; }
 
     /// <summary>How the host's connections end when the host does.</summary>
     public Farewell Farewell { get; init; } = Farewell.Reset;
+
+    /// <summary>How long peers have to close as well with <see cref="Farewell.Close"/>. 5 s unless set.</summary>
+    public TimeSpan FarewellTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Whether SIGINT and SIGTERM end the host before they end the process. For programs that do not handle them themselves; ASP.NET Core's
@@ -51,6 +40,32 @@ public sealed record LinuxHostOptions
     /// </summary>
     public bool EndsOnSignals { get; init; }
 
-    /// <summary>How long peers have to close as well with <see cref="Farewell.Close"/>. 5 s unless set.</summary>
-    public TimeSpan FarewellTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The first interface and the others.</summary>
+    internal IReadOnlyList<LinuxInterfaceOptions> Interfaces => [this, .. OtherInterfaces];
+
+    /// <exception cref="ArgumentException">The options contradict one another.</exception>
+    internal void Validate()
+    {
+        if (Queues < 1) throw Wrong($"a device has at least 1 queue, not {Queues}");
+        if (Queues > 1 && OtherInterfaces.Count > 0) throw Wrong($"{Queues} queues go with one interface: give up either");
+        foreach (LinuxInterfaceOptions one in Interfaces)
+        {
+            string name = one.Device;
+            if (Queues > 1 && one.Ethernet) throw Wrong($"{Queues} queues are for TUN: neighbours on a TAP device are known to one shard");
+            if (one.Dhcp && !one.Ethernet) throw Wrong($"{name}: DHCP needs Ethernet, a TAP device: there is no server behind TUN");
+            if (one.Slaac && !one.Ethernet) throw Wrong($"{name}: routers advertise themselves on Ethernet, a TAP device, not on TUN");
+            foreach (var address in one.Addresses)
+            {
+                if (one.HostAddresses.Any(host => host.Address == address.Address))
+                    throw Wrong($"{name}: {address.Address} cannot be both this host's and the kernel's address");
+            }
+            foreach (var gateway in one.Gateways)
+            {
+                bool isNear = gateway.IsLinkLocal || one.Addresses.Any(address => address.Contains(gateway));
+                if (one.Ethernet && !isNear) throw Wrong($"{name}: the gateway {gateway} is in no subnet of this host's addresses");
+            }
+        }
+    }
+
+    private static ArgumentException Wrong(string what) => new(what);
 }

@@ -7,8 +7,8 @@ namespace Synfin.Linux;
 
 /// <summary>
 /// A network namespace on a thread of its own: a kernel's network with nothing but a loopback, for tests and measurements that must not
-/// touch the machine's. Sockets and devices made on the thread belong to it and may be used on any thread; programs started on the thread run
-/// in it. It ends with the thread and with what was made there.
+/// touch the machine's. Sockets and devices made on the thread belong to it and may be used on any thread; programs started on the thread
+/// run in it. It ends with the thread and with what was made there.
 /// </summary>
 public sealed class NetworkNamespace : IDisposable
 {

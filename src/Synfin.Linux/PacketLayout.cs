@@ -38,7 +38,7 @@ internal static class PacketLayout
         return ip.PayloadLength >= headers;
     }
 
-    /// <summary>The upper layer's protocol of a packet that the engine made, whose upper layer starts at <paramref name="transport"/>.</summary>
+    /// <summary>The upper layer's protocol of the engine's packet, where it starts at <paramref name="transport"/>.</summary>
     public static byte ProtocolAt(ReadOnlySpan<byte> packet, int ipOffset, int transport)
     {
         if (packet[ipOffset] >> 4 == 4) return packet[ipOffset + 9];
@@ -48,7 +48,7 @@ internal static class PacketLayout
         return next;
     }
 
-    /// <summary>The octets of a TCP header with its options, or of a UDP header. The least that may follow the IP header must be there.</summary>
+    /// <summary>The octets of a TCP header with its options, or of a UDP header, whose least octets must be there.</summary>
     public static int TransportHeaderLength(ReadOnlySpan<byte> transport, bool isUdp) =>
         isUdp ? UdpHeader.HeaderLength : Math.Max(TcpHeader.MinimumLength, (transport[TcpDataOffsetAt] >> 4) * 4);
 

@@ -88,7 +88,7 @@ public sealed class TunDevice : IDisposable
     public static TunDevice Open(string name) => Open(new TunDeviceOptions { Name = name });
 
     /// <summary>Opens a device in the calling thread's network namespace, and makes it unless it is there.</summary>
-    /// <exception cref="TunException">The name is not valid, the device is in use or of another kind, or the rights are missing.</exception>
+    /// <exception cref="TunException">The name is not valid, the device is in use or of another kind, or rights are missing.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static TunDevice Open(TunDeviceOptions options)
     {
@@ -119,8 +119,8 @@ public sealed class TunDevice : IDisposable
     }
 
     /// <summary>
-    /// Takes over the queues of a device that another program opened and handed in: a service manager, or a helper with the rights. How they
-    /// were opened decides about the kind of device and the offloads.
+    /// Takes over the queues of a device that another program opened and handed in: a service manager, or a helper with the rights. How
+    /// they were opened decides about the kind of device and the offloads; it must have been with IFF_NO_PI.
     /// </summary>
     /// <param name="descriptors">One for each queue. They are the device's from now on, and the caller's if this fails.</param>
     /// <exception cref="TunException">They are not queues of one TUN or TAP device.</exception>

@@ -19,9 +19,10 @@ internal static class TunErrors
     public static TunException OpeningPath(int error) => new(
         error switch
         {
-            Errno.NoEntry => $"{DevicePath} does not exist: load the driver (`sudo modprobe tun`), make the file (`sudo mkdir -p /dev/net && "
-                + $"sudo mknod {DevicePath} c 10 200`), or give the container the device ({ContainerNeeds})",
-            Errno.NoDevice or Errno.NoSuchDeviceOrAddress => $"{DevicePath} is there, but the kernel has no TUN driver: `sudo modprobe tun`",
+            Errno.NoEntry => $"{DevicePath} does not exist: load the driver (`sudo modprobe tun`), make the file "
+                + $"(`sudo mkdir -p /dev/net && sudo mknod {DevicePath} c 10 200`), or give the container the device ({ContainerNeeds})",
+            Errno.NoDevice or Errno.NoSuchDeviceOrAddress =>
+                $"{DevicePath} is there, but the kernel has no TUN driver: `sudo modprobe tun`",
             Errno.Permission or Errno.Access => $"{DevicePath} may not be opened: run as root, or ask for read and write access to it "
                 + $"(`sudo chmod 0666 {DevicePath}`); in a container: {ContainerNeeds}",
             _ => $"{DevicePath} cannot be opened: {Text(error)}",
@@ -82,20 +83,22 @@ internal static class TunErrors
     public static string Kind(bool ethernet) => ethernet ? "TAP" : "TUN";
 
     private static TunException Using(string name, string call, int error) =>
-        error is Errno.BadDescriptorState or Errno.NoDevice ? Gone(name, error) : new($"{call} on TUN device {name} failed: {Text(error)}", error);
+        error is Errno.BadDescriptorState or Errno.NoDevice
+            ? Gone(name, error)
+            : new($"{call} on TUN device {name} failed: {Text(error)}", error);
 
     private static TunException Gone(string name, int error) =>
         new($"TUN device {name} is gone: somebody deleted it while it was in use", error);
 
     private static string NotAllowed(string device, TunDeviceOptions options) =>
-        $"{device} cannot be made: needs CAP_NET_ADMIN: run as root or prepare it once with `sudo {AddByHand(options)}`, or give the program "
-        + $"the right with `sudo setcap cap_net_admin+ep {Environment.ProcessPath}`; in a container: {ContainerNeeds}";
+        $"{device} cannot be made: needs CAP_NET_ADMIN: run as root or prepare it once with `sudo {AddByHand(options)}`, or give "
+        + $"the program the right with `sudo setcap cap_net_admin+ep {Environment.ProcessPath}`; in a container: {ContainerNeeds}";
 
     private static string NotOurs(string device, TunDeviceOptions options, LinkInformation existing)
     {
         string owner = existing.Owner is { } user ? $"belongs to the user with id {user}" : "was made for no particular user";
-        return $"{device} is there, but {owner}: needs CAP_NET_ADMIN: run as root or make it anew with `sudo {RemoveByHand(existing, options)} "
-            + $"&& sudo {AddByHand(options)}`";
+        return $"{device} is there, but {owner}: needs CAP_NET_ADMIN: run as root or make it anew with "
+            + $"`sudo {RemoveByHand(existing, options)} && sudo {AddByHand(options)}`";
     }
 
     private static string Foreign(TunDeviceOptions options, LinkInformation existing)
@@ -104,7 +107,10 @@ internal static class TunErrors
         if (existing.Kind != "tun") return $"{name} exists and is no TUN device (`ip -d link show {name}`): take another name";
         string anew = $"make it anew with `sudo {RemoveByHand(existing, options)} && sudo {AddByHand(options)}`";
         if (existing.IsTap != options.Ethernet)
-            return $"{name} exists and is a {Kind(existing.IsTap)} device, not a {Kind(options.Ethernet)} device: take another name or {anew}";
+        {
+            string kinds = $"is a {Kind(existing.IsTap)} device, not a {Kind(options.Ethernet)} device";
+            return $"{name} exists and {kinds}: take another name or {anew}";
+        }
         if (existing.IsMultiQueue != options.Queues > 1)
         {
             string made = existing.IsMultiQueue

@@ -11,8 +11,12 @@ namespace Synfin.Linux;
 
 /// <summary>
 /// One queue of a TUN or TAP device: what the kernel sends to the device's addresses is read here, and what is written here arrives at
-/// the kernel. For one thread at a time. The kernel keeps each flow on the queue that last wrote for it.
+/// the kernel. For one thread at a time.
 /// </summary>
+/// <remarks>
+/// The kernel sends a flow's packets to the queue that last wrote for it, but notes that only after it took the packet and, often, sent its
+/// answer: the answer to a flow's first packet may come on any queue, and so may packets of a flow that was silent for seconds.
+/// </remarks>
 public sealed unsafe class TunQueue : ILink, IPacketSource, IDisposable
 {
     /// <summary>How many packets a call may drop before it says that there is none: more come at the next turn.</summary>
@@ -65,7 +69,7 @@ public sealed unsafe class TunQueue : ILink, IPacketSource, IDisposable
     /// <summary>Whether UDP super-segments may be sent (and come): many datagrams of one size behind one header. Since Linux 6.2.</summary>
     public bool SegmentsUdp { get; }
 
-    /// <summary>Packets that the kernel did not take: it had no memory, the interface is down, or the packet makes no sense to it.</summary>
+    /// <summary>Packets that the kernel did not take: for want of memory, or as the interface is down, or as nonsense.</summary>
     public long PacketsLost { get; private set; }
 
     /// <summary>Packets from the kernel that were dropped, because the virtio-net header contradicts the packet.</summary>

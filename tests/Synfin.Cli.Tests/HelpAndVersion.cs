@@ -23,7 +23,8 @@ public sealed class HelpAndVersion
         CommandLineRun run = await CommandLineRun.Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
-        Assert.All(["demo", "echo", "bench"], command => Assert.Contains($"  {command} ", run.Output));
+        string[] commands = ["demo", "listen", "connect", "serve", "ping", "status", "bench"];
+        Assert.All(commands, command => Assert.Contains($"  {command} ", run.Output));
     }
 
     [Fact]
@@ -35,7 +36,11 @@ public sealed class HelpAndVersion
 
     [Theory]
     [InlineData("demo")]
-    [InlineData("echo")]
+    [InlineData("listen")]
+    [InlineData("connect")]
+    [InlineData("serve")]
+    [InlineData("ping")]
+    [InlineData("status")]
     [InlineData("bench")]
     public async Task Help_of_a_command_fits_80_columns(string command)
     {

@@ -1,47 +1,57 @@
 namespace Synfin.Runtime.Tests;
 
-/// <summary>Time that a test moves, and one timer.</summary>
+/// <summary>Time that a test moves, and its timers.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
+    private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
-    private Action? _callback;
 
-    /// <summary>When the timer fires next, or null.</summary>
-    public TimeSpan? Due { get; private set; }
+    /// <summary>When the next timer fires, or null.</summary>
+    public TimeSpan? Due => Next?.Due;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    private ManualTimer? Next => _timers.Where(timer => timer.Due is not null).MinBy(timer => timer.Due);
 
     public override long GetTimestamp() => _now.Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (_callback is not null) throw new InvalidOperationException("there is one timer only");
-        _callback = () => callback(state);
-        return new OneTimer(this);
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        _timers.Add(timer);
+        return timer;
     }
 
-    /// <summary>Time goes on, and the timer fires when it is due.</summary>
+    /// <summary>Time goes on, and the timers fire when they are due.</summary>
     public void Advance(TimeSpan by)
     {
         TimeSpan end = _now + by;
-        while (Due is { } due && due <= end)
+        while (Next is { } timer && timer.Due <= end)
         {
-            _now = due;
-            Due = null;
-            _callback!();
+            _now = timer.Due.Value;
+            timer.Fire();
         }
         _now = end;
     }
 
-    private sealed class OneTimer(ManualTimeProvider time) : ITimer
+    private sealed class ManualTimer(ManualTimeProvider time, Action callback) : ITimer
     {
+        public TimeSpan? Due { get; private set; }
+
+        public void Fire()
+        {
+            Due = null;
+            callback();
+        }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            time.Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+            Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
             return true;
         }
 
-        public void Dispose() => time.Due = null;
+        public void Dispose() => Due = null;
 
         public ValueTask DisposeAsync()
         {

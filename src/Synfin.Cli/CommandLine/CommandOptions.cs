@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Net;
 using System.Numerics;
+using Synfin.Ip;
+using Synfin.Wire;
 
 namespace Synfin.Cli.CommandLine;
 
@@ -10,8 +11,11 @@ namespace Synfin.Cli.CommandLine;
 internal static class CommandOptions
 {
     /// <summary>A switch.</summary>
-    public static Option<bool> Switch(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.Zero };
+    public static Option<bool> Switch(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+
+    /// <summary>The switch that asks for more words.</summary>
+    public static Option<bool> Verbose(string description) => Switch("--verbose", description, "-v");
 
     /// <summary>Any text, as it is.</summary>
     public static Option<string?> Text(string name, string value, string description, bool required = false) =>
@@ -55,23 +59,47 @@ internal static class CommandOptions
         return option;
     }
 
-    /// <summary>An address with its prefix length, such as 192.0.2.1/24 or 2001:db8::1/64.</summary>
-    public static Option<string?> AddressAndPrefix(string name, string description)
+    /// <summary>A length of time in seconds, which may have a fraction; null if it is not given.</summary>
+    public static Option<TimeSpan?> Seconds(string name, double minimum, double maximum, string description) => new(name)
     {
-        Option<string?> option = Text(name, "A/P", description, required: true);
-        option.Validators.Add(result => CheckAddressAndPrefix(name, result));
-        return option;
-    }
+        Description = description,
+        HelpName = "SECONDS",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+            if (double.TryParse(text, Style, CultureInfo.InvariantCulture, out double seconds) && seconds >= minimum && seconds <= maximum)
+                return TimeSpan.FromSeconds(seconds);
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes seconds from {minimum} to {maximum}, not '{text}'"));
+            return null;
+        },
+    };
 
-    private static void CheckAddressAndPrefix(string name, OptionResult result)
+    /// <summary>Addresses with their prefix lengths, such as 192.0.2.1/24 or 2001:db8::1/64.</summary>
+    public static Option<AddressPrefix[]> Prefixes(string name, string description) => Many<AddressPrefix>(
+        name, "A/P", description, AddressPrefix.TryParse, "an address and a prefix length such as 192.0.2.1/24");
+
+    /// <summary>Addresses.</summary>
+    public static Option<InternetAddress[]> Addresses(string name, string description) => Many<InternetAddress>(
+        name, "A", description, (string? text, out InternetAddress address) => InternetAddress.TryParse(text, out address),
+        "an address such as 192.0.2.1 or 2001:db8::1");
+
+    private delegate bool TryParse<T>(string? text, out T value);
+
+    private static Option<T[]> Many<T>(string name, string value, string description, TryParse<T> tryParse, string wanted) => new(name)
     {
-        if (result.Tokens.Count != 1) return;
-        string text = result.Tokens[0].Value;
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        bool valid = slash > 0
-            && IPAddress.TryParse(text.AsSpan(0, slash), out IPAddress? address)
-            && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int prefix)
-            && prefix <= address.GetAddressBytes().Length * 8;
-        if (!valid) result.AddError($"{name} takes an address and a prefix length such as 192.0.2.1/24, not '{text}'");
-    }
+        Description = description,
+        HelpName = value,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            List<T> values = [];
+            foreach (Token token in result.Tokens)
+            {
+                if (tryParse(token.Value, out T? one)) values.Add(one);
+                else result.AddError($"{name} takes {wanted}, not '{token.Value}'");
+            }
+            return [.. values];
+        },
+    };
 }

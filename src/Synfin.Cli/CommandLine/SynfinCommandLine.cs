@@ -20,12 +20,24 @@ internal static class SynfinCommandLine
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>Runs one command line. Returns an <see cref="ExitCode"/>; every failure is one line on <paramref name="error"/>.</summary>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(string[] args, Terminal terminal, TextWriter output, TextWriter error) =>
+        RunAsync(args, new CommandContext(terminal, output, error));
+
+    /// <summary>The same, with all that a process gives.</summary>
+    public static async Task<int> RunAsync(string[] args, CommandContext context)
     {
-        ParseResult parsed = Build(terminal, output, error).Parse(args, _parsing);
+        TextWriter error = context.Error;
+        ParseResult parsed = Build(context).Parse(args, _parsing);
         bool runsCommand = parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
         if (runsCommand && UsageErrors.Describe(parsed) is { } problem) return Fail(error, problem, ExitCode.Usage);
-        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration
+        {
+            Output = context.Output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // Commands that have something to end handle signals themselves.
+            ProcessTerminationTimeout = null,
+        };
         return await GuardAsync(() => parsed.InvokeAsync(invocation), error);
     }
 
@@ -56,12 +68,17 @@ internal static class SynfinCommandLine
         return exitCode;
     }
 
-    private static RootCommand Build(Terminal terminal, TextWriter output, TextWriter error)
+    private static RootCommand Build(CommandContext context)
     {
+        (Terminal terminal, TextWriter output, TextWriter error) = (context.Terminal, context.Output, context.Error);
         var root = new RootCommand("See and test what TCP does: a connection's life, from SYN to FIN.")
         {
             DemoDefinition.Create(terminal, output, error),
-            EchoDefinition.Create(terminal, output, error),
+            ListenDefinition.Create(context),
+            ConnectDefinition.Create(context),
+            ServeDefinition.Create(context),
+            PingDefinition.Create(context),
+            StatusDefinition.Create(context),
             BenchDefinition.Create(terminal, output, error),
         };
         root.HelpName = ProgramName;

@@ -10,7 +10,8 @@ internal static class UsageErrors
     public static string? Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string? problem = MistypedOption(parsed) ?? Surplus(parsed) ?? FirstError(parsed);
+        string? problem = MistypedOption(parsed) ?? Surplus(parsed) ?? FirstError(parsed)
+            ?? (command as CheckedCommand)?.FindProblem(parsed);
         if (problem is null) return null;
         string end = problem.EndsWith('?') ? " " : "; ";
         return $"{problem}{end}'{FullName(command)} --help' explains";
@@ -45,6 +46,9 @@ internal static class UsageErrors
     private static string? FirstError(ParseResult parsed)
     {
         if (parsed.Errors.Count == 0) return null;
+        Command command = parsed.CommandResult.Command;
+        if (command.Arguments.FirstOrDefault(argument => IsMissing(parsed, argument)) is { } missing)
+            return $"'{FullName(command)}' needs {missing.HelpName ?? missing.Name}";
         ParseError error = parsed.Errors[0];
         if (error.SymbolResult is not OptionResult { Option: var option } result) return OneLine(error.Message);
         string shape = option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}";
@@ -52,6 +56,9 @@ internal static class UsageErrors
         if (result.Tokens.Count == 0) return $"{option.Name} needs a value: {shape}";
         return result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name} is there twice" : OneLine(error.Message);
     }
+
+    private static bool IsMissing(ParseResult parsed, Argument argument) =>
+        argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0);
 
     private static string OneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');

@@ -74,6 +74,21 @@ internal struct PagedBuffer
         _length = length;
     }
 
+    /// <summary>Whether these octets are at an offset, also ahead of the end; something was written to all of that place.</summary>
+    public readonly bool HoldsAt(int offset, ReadOnlySpan<byte> data)
+    {
+        Debug.Assert(offset >= 0 && offset + data.Length <= _extent);
+        int position = _start + offset;
+        while (!data.IsEmpty)
+        {
+            Span<byte> part = PartAt(position, data.Length);
+            if (!data.StartsWith(part)) return false;
+            data = data[part.Length..];
+            position += part.Length;
+        }
+        return true;
+    }
+
     /// <summary>A view of octets before the end; valid until the buffer is changed.</summary>
     public readonly TextSlices Slice(int offset, int length)
     {

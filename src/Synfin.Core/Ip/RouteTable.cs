@@ -61,6 +61,18 @@ public sealed class RouteTable
         return false;
     }
 
+    /// <summary>Whether the address is all hosts of an IPv4 subnet that is on a link of ours (RFC 1122 3.3.6).</summary>
+    public bool IsDirectedBroadcast(InternetAddress address)
+    {
+        if (!address.IsIpv4) return false;
+        foreach (Route route in _routes)
+        {
+            bool ours = route is { Gateway: null, Source: not null, Destination: { Length: <= 30, Address.IsIpv4: true } };
+            if (ours && route.Destination.Broadcast == address) return true;
+        }
+        return false;
+    }
+
     private static bool GoesBefore(Route a, Route b) => a.Destination.Length != b.Destination.Length
         ? a.Destination.Length > b.Destination.Length
         : a.Metric < b.Metric;

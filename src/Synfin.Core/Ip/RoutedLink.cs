@@ -101,12 +101,16 @@ public sealed class RoutedLink(RouteTable routes, Counters counters) : ILink
     {
         InternetAddress destination = DestinationOf(packet.Header);
         if (routes.TryFind(destination, out Route? route))
-            return _interfaces[route.Interface].Transmit(in packet, route.Gateway ?? destination, _now);
-        if (routes.Routes.Count == 0) return _interfaces[0].Transmit(in packet, destination, _now);
+            return _interfaces[route.Interface].Transmit(in packet, NextHop(route, destination), _now);
+        if (routes.Routes.Count == 0 || destination.IsLimitedBroadcast) return _interfaces[0].Transmit(in packet, destination, _now);
         // As if it were lost: who waits for an answer finds out in time, as with a router that has no route.
         counters.Dropped[(int)DropReason.NoRoute]++;
         return true;
     }
+
+    /// <summary>What is for many on the link goes through no router.</summary>
+    private static InternetAddress NextHop(Route route, InternetAddress destination) =>
+        destination.IsMulticast || destination.IsLimitedBroadcast ? destination : route.Gateway ?? destination;
 
     private static InternetAddress DestinationOf(ReadOnlySpan<byte> header) => header[0] >> 4 == 4
         ? InternetAddress.FromBytes(header.Slice(Ipv4Destination, 4))

@@ -35,6 +35,12 @@ public sealed class Counters
     /// <summary>UDP datagrams given to a link.</summary>
     public long DatagramsSent;
 
+    /// <summary>Datagrams that fragments became whole again.</summary>
+    public long DatagramsReassembled;
+
+    /// <summary>Fragments given to a link.</summary>
+    public long FragmentsSent;
+
     /// <summary>UDP datagrams not sent because the MTU shrank while they waited.</summary>
     public long DatagramsTooLong;
 

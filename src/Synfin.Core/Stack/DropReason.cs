@@ -20,10 +20,10 @@ public enum DropReason : byte
     /// </summary>
     Martian,
 
-    /// <summary>A protocol that is not handled.</summary>
+    /// <summary>A protocol that is not handled: answered with protocol unreachable, or ICMPv6's parameter problem.</summary>
     UnknownProtocol,
 
-    /// <summary>A fragment; reassembly is not done at this layer yet.</summary>
+    /// <summary>A fragment that overlaps another, hides a header, or is beyond a limit (RFC 5722, RFC 7112).</summary>
     Fragment,
 
     /// <summary>No connection: answered with RST unless it was one.</summary>
@@ -76,4 +76,7 @@ public enum DropReason : byte
 
     /// <summary>No route leads to the destination of a packet of ours.</summary>
     NoRoute,
+
+    /// <summary>A datagram whose fragments did not all come in time (RFC 1122 3.3.2, RFC 8200 4.5).</summary>
+    ReassemblyTimeout,
 }

@@ -1,3 +1,4 @@
+using Synfin.Ip;
 using Synfin.Tcp;
 using Synfin.Udp;
 
@@ -14,6 +15,11 @@ public interface IStackSignals
 
     /// <summary>A UDP endpoint has a datagram, an error, room after a send that would have had to wait, or was closed.</summary>
     void DatagramSignalled(UdpEndpoint endpoint)
+    {
+    }
+
+    /// <summary>An echo endpoint has a reply or an error, or was closed.</summary>
+    void EchoSignalled(EchoEndpoint endpoint)
     {
     }
 }

@@ -1,13 +1,10 @@
-using Synfin.Tcp;
 using Synfin.Wire;
 
 namespace Synfin.Stack;
 
-/// <summary>ICMP and ICMPv6 as far as TCP needs them (RFC 9293 3.9.2.2, RFC 5927), and echo.</summary>
+/// <summary>ICMP and ICMPv6 that arrive: echo, and errors for those whose packets they quote (RFC 9293 3.9.2.2, RFC 5927).</summary>
 public sealed partial class NetworkStack
 {
-    private RateLimiter _icmpReplies;
-
     private void IcmpArrives(in IpHeader ip, ReadOnlySpan<byte> icmp)
     {
         bool v6 = !ip.Source.IsIpv4;
@@ -17,32 +14,20 @@ public sealed partial class NetworkStack
             CountDrop(error is WireError.BadChecksum ? DropReason.Checksum : DropReason.Malformed);
             return;
         }
-        if (message.Kind is IcmpKind.EchoRequest)
-        {
-            AnswerEcho(in ip, icmp, v6);
-            return;
-        }
-        if (message.HasQuotedUdp && !IcmpErrorArrivesUdp(in message)) CountDrop(DropReason.IcmpNotInFlight);
-        if (!message.HasQuotedTcp) return;
-        FourTuple tuple = message.QuotedTuple;
-        bool acted = _connections.Find(in tuple) is TcpConnection connection
-            ? connection.IcmpErrorArrives(in message)
-            : IcmpErrorArrivesHalfOpen(in tuple, in message);
-        if (!acted) CountDrop(DropReason.IcmpNotInFlight);
+        if (message.Kind is IcmpKind.EchoRequest) AnswerEcho(in ip, icmp, v6);
+        else if (message.Kind is IcmpKind.EchoReply) EchoReplyArrives(in ip, icmp);
+        else if (!IcmpErrorArrives(in ip, in message)) CountDrop(DropReason.IcmpNotInFlight);
     }
 
-    private void AnswerEcho(in IpHeader ip, ReadOnlySpan<byte> request, bool v6)
+    /// <returns>False if it quotes something that is not ours, or not any more.</returns>
+    private bool IcmpErrorArrives(in IpHeader ip, in IcmpMessage message)
     {
-        if (_rawReplies.Count >= Options.MaxPendingReplies || IsLocal(ip.Source) || !_icmpReplies.TryTake(Now))
-        {
-            Counters.RepliesDropped++;
-            return;
-        }
-        int headers = v6 ? IpHeader.Ipv6Length : IpHeader.Ipv4Length;
-        byte[] packet = new byte[headers + request.Length];
-        byte protocol = v6 ? IpProtocol.Icmpv6 : IpProtocol.Icmp;
-        IpHeaderWriter.Write(packet, ip.Destination, ip.Source, protocol, request.Length, trafficClass: 0, timeToLive: 64, flowLabel: 0);
-        IcmpWriter.WriteEchoReply(packet.AsSpan(headers), request, v6, ip.Destination, ip.Source);
-        _rawReplies.Enqueue(packet);
+        if (message.HasQuotedUdp) return IcmpErrorArrivesUdp(in message);
+        if (message.HasQuotedEcho) return IcmpErrorArrivesEcho(ip.Source, ip.TimeToLive, in message);
+        if (!message.HasQuotedTcp) return true; // nothing that anybody waits for
+        FourTuple tuple = message.QuotedTuple;
+        return _connections.Find(in tuple) is Tcp.TcpConnection connection
+            ? connection.IcmpErrorArrives(in message)
+            : IcmpErrorArrivesHalfOpen(in tuple, in message);
     }
 }

@@ -24,16 +24,31 @@ public sealed partial class NetworkStack
         if (error is not WireError.None)
         {
             CountDrop(error is WireError.BadChecksum ? DropReason.Checksum : DropReason.Malformed);
+            if (fromWire) AnswerMalformed(packet, error);
             return;
         }
         DropReason reason = CheckAddresses(in ip, fromWire);
         if (reason is DropReason.NotForUs && IsOfConnection(in ip, packet)) reason = DropReason.None;
         if (reason is not DropReason.None) CountDrop(reason);
-        else if (ip.IsFragment) CountDrop(DropReason.Fragment);
-        else if (ip.Protocol == IpProtocol.Tcp) TcpArrives(in ip, ip.Payload(packet), metadata);
+        else if (ip.IsFragment) FragmentArrives(in ip, packet, fromWire);
+        else PayloadArrives(in ip, packet, metadata);
+    }
+
+    /// <summary>A whole datagram from what can be a peer, to us or, if it is UDP, to all.</summary>
+    private void PayloadArrives(in IpHeader ip, ReadOnlySpan<byte> packet, ReceiveMetadata metadata)
+    {
+        if (ip.Protocol == IpProtocol.Tcp) TcpArrives(in ip, ip.Payload(packet), metadata);
         else if (ip.Protocol == (ip.Version == 4 ? IpProtocol.Icmp : IpProtocol.Icmpv6)) IcmpArrives(in ip, ip.Payload(packet));
         else if (ip.Protocol == IpProtocol.Udp) UdpArrives(in ip, packet, metadata);
-        else CountDrop(DropReason.UnknownProtocol);
+        else UnknownProtocolArrives(in ip, packet);
+    }
+
+    /// <summary>RFC 1122 3.2.2.1, RFC 4443 3.4; 59 says that nothing follows (RFC 8200 4.7).</summary>
+    private void UnknownProtocolArrives(in IpHeader ip, ReadOnlySpan<byte> packet)
+    {
+        const byte NoNextHeader = 59;
+        CountDrop(DropReason.UnknownProtocol);
+        if (ip.Version == 4 || ip.Protocol != NoNextHeader) QueueUnreachable(in ip, packet, IcmpKind.ProtocolUnreachable);
     }
 
     internal void CountDrop(DropReason reason) => Counters.Dropped[(int)reason]++;
@@ -41,11 +56,22 @@ public sealed partial class NetworkStack
     /// <summary>MUST-57, MUST-63 and LAND: what cannot be a peer is not answered.</summary>
     private DropReason CheckAddresses(in IpHeader ip, bool fromWire)
     {
-        if (!IsLocal(ip.Destination))
-            return ip.Destination.IsMulticast || ip.Destination.IsLimitedBroadcast ? DropReason.Martian : DropReason.NotForUs;
+        if (!IsLocal(ip.Destination)) return CheckAddressesToOthers(in ip);
         if (!IsUnicast(ip.Source)) return DropReason.Martian;
         return fromWire && (ip.Destination.IsLoopback || IsLocal(ip.Source)) ? DropReason.Martian : DropReason.None;
     }
+
+    /// <summary>What is not to us alone: what goes to all on the link is for us too, if it is UDP's (RFC 919, RFC 1122 3.3.6).</summary>
+    private DropReason CheckAddressesToOthers(in IpHeader ip)
+    {
+        if (!IsBroadcast(ip.Destination)) return ip.Destination.IsMulticast ? DropReason.Martian : DropReason.NotForUs;
+        bool fromNowhere = ip.Source == InternetAddress.AnyIpv4 && ip.Destination.IsLimitedBroadcast; // who has no address yet: DHCP
+        bool possible = fromNowhere || (IsUnicast(ip.Source) && !IsLocal(ip.Source) && !IsBroadcast(ip.Source));
+        return possible && ip.Protocol == IpProtocol.Udp ? DropReason.None : DropReason.Martian;
+    }
+
+    /// <summary>255.255.255.255, or all of a subnet on a link of ours.</summary>
+    internal bool IsBroadcast(InternetAddress address) => address.IsLimitedBroadcast || Routes.IsDirectedBroadcast(address);
 
     /// <summary>MUST-45: a connection keeps its local address, also when the host has lost it.</summary>
     private bool IsOfConnection(in IpHeader ip, ReadOnlySpan<byte> packet)
@@ -105,6 +131,11 @@ public sealed partial class NetworkStack
         {
             if (_observer is { } o) o.SegmentReceived(EventOf(in seg, TcpState.SynReceived));
             SegmentArrivesInSynReceived(index, ref seg);
+            return;
+        }
+        if (Routes.IsDirectedBroadcast(seg.Source))
+        {
+            Dropped(in seg, TcpState.Closed, DropReason.Martian); // an answer would go to all (MUST-63)
             return;
         }
         if (FindListener(seg.Destination, seg.DestinationPort) is { } listener)

@@ -39,18 +39,28 @@ public sealed partial class NetworkStack
         return address.IsLoopback;
     }
 
-    /// <summary>The MTU towards a peer.</summary>
-    internal int PathMtu(InternetAddress remote)
+    /// <summary>The MTU towards a peer, as far as the host itself knows it.</summary>
+    private int FirstHopMtu(InternetAddress remote)
     {
         if (IsLocal(remote)) return _loopback.Mtu;
         return Routes.TryFind(remote, out Route? route) && route.Mtu > 0 ? Math.Min(route.Mtu, Mtu) : Mtu;
     }
 
+    /// <summary>The MTU towards a peer, with what ICMP has said about the path.</summary>
+    internal int PathMtu(InternetAddress remote) => _pathMtus.Find(remote, FirstHopMtu(remote), Now);
+
+    /// <summary>ICMP about a packet of ours said how large it might have been (RFC 1191, RFC 8201).</summary>
+    internal void LearnPathMtu(InternetAddress remote, int mtu)
+    {
+        if (!IsLocal(remote)) _pathMtus.Learn(remote, mtu, PathMtu(remote), Now);
+    }
+
     /// <summary>
-    /// The MSS that we announce to a peer (MUST-67, SHLD-6, MAY-3): IP and TCP headers off the MTU, options not counted (RFC 6691).
+    /// The MSS that we announce to a peer (MUST-67, SHLD-6, MAY-3): IP and TCP headers off the MTU, options not counted (RFC 6691). The
+    /// way back may be another one, so what is known of the way there does not count (RFC 1191 3.1).
     /// </summary>
     internal ushort ReceiveMss(InternetAddress remote) =>
-        (ushort)(PathMtu(remote) - (remote.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - TcpHeader.MinimumLength);
+        (ushort)(FirstHopMtu(remote) - (remote.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - TcpHeader.MinimumLength);
 
     /// <summary>Passive OPEN (RFC 9293 3.9.1.1).</summary>
     /// <param name="localAddress">One of the host's addresses, or unspecified: 0.0.0.0 for IPv4, :: for both families.</param>
@@ -113,7 +123,8 @@ public sealed partial class NetworkStack
         connectionOptions?.Validate();
         Advance(now);
         connection = null;
-        if (!IsUnicast(remoteAddress) || remotePort == 0) return TcpError.InvalidRemoteAddress; // MUST-46
+        bool toOne = IsUnicast(remoteAddress) && !IsBroadcast(remoteAddress);
+        if (!toOne || remotePort == 0) return TcpError.InvalidRemoteAddress; // MUST-46
         if (!TryChooseSource(remoteAddress, localAddress, out InternetAddress source)) return TcpError.InvalidLocalAddress;
         if (_connections.Count >= Options.MaxConnections) return TcpError.InsufficientResources;
         if (localPort == 0)
@@ -156,7 +167,10 @@ public sealed partial class NetworkStack
         return timestamps && Profile.Timestamps && Now - since > Duration.FromSeconds(1);
     }
 
-    /// <summary>MUST-44: the route's address, or the first of our addresses of the peer's family; an own address speaks to itself.</summary>
+    /// <summary>
+    /// MUST-44: the route's address, or the first of our addresses of the peer's family, but rather one whose scope reaches the peer, and
+    /// over IPv6 the one nearest to it (RFC 6724 5). An own address speaks to itself.
+    /// </summary>
     private bool TryChooseSource(InternetAddress remote, InternetAddress? wanted, out InternetAddress source)
     {
         source = wanted ?? default;
@@ -170,18 +184,24 @@ public sealed partial class NetworkStack
             source = remote;
             return true;
         }
+        bool found = false, byRoute = false;
         if (Routes.TryFind(remote, out Route? route) && route.Source is { } preferred && IsLocal(preferred))
         {
             source = preferred;
-            return true;
+            found = byRoute = true;
         }
         foreach (InternetAddress own in _addresses)
         {
             if (own.IsIpv4 != remote.IsIpv4) continue;
+            bool better = byRoute
+                ? SourceSelection.HasBetterScope(own, source, remote)
+                : !found || SourceSelection.IsBetter(own, source, remote);
+            if (!better) continue;
             source = own;
-            return true;
+            found = true;
+            byRoute = false;
         }
-        return false;
+        return found;
     }
 
     private TcpListener? FindListener(InternetAddress address, ushort port)

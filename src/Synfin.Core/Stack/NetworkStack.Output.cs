@@ -38,17 +38,38 @@ public sealed partial class NetworkStack
         {
             bool v4 = packet[0] >> 4 == 4;
             int transport = v4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
-            var outbound = new OutboundPacket { Header = packet, TransportOffset = transport, WireSegments = 1 };
-            bool toOurselves = IsLocal(InternetAddress.FromBytes(v4 ? packet.AsSpan(16, 4) : packet.AsSpan(24, 16)));
-            if (!(toOurselves ? _loopback : link).Transmit(in outbound))
+            InternetAddress destination = InternetAddress.FromBytes(v4 ? packet.AsSpan(16, 4) : packet.AsSpan(24, 16));
+            bool toOurselves = IsLocal(destination);
+            if (!TransmitRaw(toOurselves ? _loopback : link, packet, transport, destination))
             {
                 if (!toOurselves) return false;
                 break; // the next turn makes room there
             }
-            Counters.PacketsSent++;
             _rawReplies.Dequeue();
         }
         return true;
+    }
+
+    /// <summary>Sends a finished packet, or its payload in fragments if it does not fit the path.</summary>
+    private bool TransmitRaw(ILink link, byte[] packet, int transport, InternetAddress destination)
+    {
+        if (_rawCursor.Offset == 0 && packet.Length <= PathMtu(destination))
+        {
+            var outbound = new OutboundPacket { Header = packet, TransportOffset = transport, WireSegments = 1 };
+            if (!link.Transmit(in outbound)) return false;
+            Counters.PacketsSent++;
+            return true;
+        }
+        bool v4 = transport == IpHeader.Ipv4Length;
+        var whole = new FragmentedDatagram
+        {
+            Source = InternetAddress.FromBytes(v4 ? packet.AsSpan(12, 4) : packet.AsSpan(8, 16)),
+            Destination = destination,
+            Protocol = packet[v4 ? 9 : 6],
+            TrafficClass = v4 ? packet[1] : (byte)(packet[0] << 4 | packet[1] >> 4),
+            TimeToLive = packet[v4 ? 8 : 7],
+        };
+        return TransmitFragments(link, in whole, packet.AsSpan(transport), default, ref _rawCursor);
     }
 
     private bool Transmit(ILink link, in PendingReply reply)

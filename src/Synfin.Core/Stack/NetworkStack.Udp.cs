@@ -58,10 +58,17 @@ public sealed partial class NetworkStack
 
     /// <summary>Where a datagram comes from (RFC 1122 4.1.3.5, 4.1.3.6).</summary>
     internal TcpError ChooseUdpSource(
-        InternetAddress bound, InternetAddress remote, ushort remotePort, InternetAddress? wanted, out InternetAddress source)
+        InternetAddress bound,
+        InternetAddress remote,
+        ushort remotePort,
+        InternetAddress? wanted,
+        bool mayBroadcast,
+        out InternetAddress source)
     {
         source = default;
-        if (!IsUnicast(remote) || remotePort == 0) return TcpError.InvalidRemoteAddress;
+        if (remotePort == 0) return TcpError.InvalidRemoteAddress;
+        bool toAll = IsBroadcast(remote);
+        if (toAll ? !mayBroadcast : !IsUnicast(remote)) return TcpError.InvalidRemoteAddress;
         bool family = bound == InternetAddress.AnyIpv6 || bound.IsIpv4 == remote.IsIpv4;
         if (!family) return TcpError.InvalidRemoteAddress;
         if (!bound.IsUnspecified)
@@ -69,7 +76,18 @@ public sealed partial class NetworkStack
             if (wanted is { IsUnspecified: false } other && other != bound) return TcpError.InvalidLocalAddress;
             wanted = bound;
         }
+        if (toAll && TryChooseNoSource(remote, wanted, out source)) return TcpError.None;
         return TryChooseSource(remote, wanted, out source) ? TcpError.None : TcpError.InvalidLocalAddress;
+    }
+
+    /// <summary>
+    /// 0.0.0.0 to 255.255.255.255: who has no address yet, or says that it is as if it had none (RFC 1122 3.2.1.3, RFC 2131 4.1).
+    /// </summary>
+    private bool TryChooseNoSource(InternetAddress remote, InternetAddress? wanted, out InternetAddress source)
+    {
+        source = InternetAddress.AnyIpv4;
+        if (!remote.IsLimitedBroadcast || wanted is { IsUnspecified: false }) return false;
+        return wanted == InternetAddress.AnyIpv4 || !TryChooseSource(remote, null, out _);
     }
 
     private void UdpArrives(in IpHeader ip, ReadOnlySpan<byte> packet, ReceiveMetadata metadata)
@@ -81,16 +99,32 @@ public sealed partial class NetworkStack
             CountDrop(checksum ? DropReason.Checksum : DropReason.Malformed);
             return;
         }
-        DropReason reason = DropReason.NoPort;
-        if (FindEndpoint(ip.Destination, udp.DestinationPort, ip.Source, udp.SourcePort) is { } endpoint)
-            reason = endpoint.Arrives(ip.Destination, ip.Source, in udp);
-        if (reason is DropReason.None)
+        if (FindEndpoint(ip.Destination, udp.DestinationPort, ip.Source, udp.SourcePort) is not { } endpoint)
         {
-            Counters.DatagramsReceived++;
+            CountDrop(DropReason.NoPort);
+            QueueUnreachable(in ip, packet, IcmpKind.PortUnreachable); // RFC 1122 4.1.3.1, RFC 4443 3.1
             return;
         }
-        CountDrop(reason);
-        if (reason is DropReason.NoPort) QueuePortUnreachable(in ip, packet);
+        if (metadata.SegmentSize == 0)
+        {
+            Count(endpoint.Arrives(ip.Destination, ip.Source, udp.SourcePort, udp.Data));
+            return;
+        }
+        // Several datagrams that the link joined; the one header that is left may count the first alone.
+        ReadOnlySpan<byte> data = ip.Payload(packet)[UdpHeader.HeaderLength..];
+        do
+        {
+            int size = Math.Min(metadata.SegmentSize, data.Length);
+            Count(endpoint.Arrives(ip.Destination, ip.Source, udp.SourcePort, data[..size]));
+            data = data[size..];
+        }
+        while (!data.IsEmpty);
+
+        void Count(DropReason reason)
+        {
+            if (reason is DropReason.None) Counters.DatagramsReceived++;
+            else CountDrop(reason);
+        }
     }
 
     /// <summary>The one connected to the sender, before the one at the address, before 0.0.0.0, before ::.</summary>
@@ -114,31 +148,15 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>RFC 1122 4.1.3.1, RFC 4443 3.1: who asks for a port that nobody has is told, as often as the limit allows.</summary>
-    private void QueuePortUnreachable(in IpHeader ip, ReadOnlySpan<byte> packet)
-    {
-        if (_rawReplies.Count >= Options.MaxPendingReplies || !_icmpReplies.TryTake(Now))
-        {
-            Counters.RepliesDropped++;
-            return;
-        }
-        bool v6 = ip.Version == 6;
-        int headers = v6 ? IpHeader.Ipv6Length : IpHeader.Ipv4Length;
-        int most = v6 ? IcmpWriter.MaxErrorPacketIpv6 : IcmpWriter.MaxErrorPacketIpv4;
-        int quoted = ip.PayloadOffset + ip.PayloadLength;
-        byte[] reply = new byte[Math.Min(most, headers + IcmpMessage.HeaderLength + quoted)];
-        byte protocol = v6 ? IpProtocol.Icmpv6 : IpProtocol.Icmp;
-        int written = IcmpWriter.WriteUnreachable(reply.AsSpan(headers), packet, IcmpKind.PortUnreachable, ip.Destination);
-        Debug.Assert(written == reply.Length - headers, "the quote fills the reply");
-        IpHeaderWriter.Write(reply, ip.Destination, ip.Source, protocol, written, trafficClass: 0, timeToLive: 64, flowLabel: 0);
-        _rawReplies.Enqueue(reply);
-    }
-
-    /// <summary>An ICMP error that quotes a datagram: for an endpoint that is connected to its receiver, and for nobody else.</summary>
+    /// <summary>
+    /// An ICMP error that quotes a datagram: for an endpoint that is connected to its receiver, and for nobody else. But that a path is
+    /// narrow is believed whoever has the port (RFC 8201 4).
+    /// </summary>
     private bool IcmpErrorArrivesUdp(in IcmpMessage message)
     {
         FourTuple tuple = message.QuotedTuple;
         UdpEndpoint? endpoint = FindEndpoint(tuple.LocalAddress, tuple.LocalPort, tuple.RemoteAddress, tuple.RemotePort);
+        if (endpoint is not null && message.Kind is IcmpKind.PacketTooBig) LearnPathMtu(tuple.RemoteAddress, message.Mtu);
         if (endpoint is not { IsConnected: true }) return false;
         endpoint.IcmpErrorArrives(in message);
         return true;

@@ -26,12 +26,12 @@ public sealed partial class NetworkStack
         UdpEndpoint endpoint = _readyEndpoints.Peek();
         ref readonly QueuedDatagram datagram = ref endpoint.NextToSend(out TextSlices data);
         bool toOurselves = IsLocal(datagram.RemoteAddress);
-        if (data.Length > endpoint.MaxDataTo(datagram.RemoteAddress))
+        if (endpoint.Cursor.Offset == 0 && data.Length > endpoint.MaxDataTo(datagram.RemoteAddress))
         {
             Counters.DatagramsTooLong++; // the MTU shrank while it waited
             endpoint.Report(TcpError.MessageTooLong);
         }
-        else if (!Transmit(toOurselves ? _loopback : link, endpoint.LocalPort, in datagram, data))
+        else if (!Transmit(toOurselves ? _loopback : link, endpoint, in datagram, data))
         {
             if (!toOurselves) return false;
             _heldEndpoints.Add(_readyEndpoints.Dequeue()); // until the next turn makes room there; the link is for the others
@@ -56,8 +56,12 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>The checksum is always there, and always finished: links complete TCP's alone (RFC 1122 4.1.3.4).</summary>
-    private bool Transmit(ILink link, ushort localPort, in QueuedDatagram datagram, TextSlices data)
+    private bool Transmit(ILink link, UdpEndpoint endpoint, in QueuedDatagram datagram, TextSlices data)
     {
+        int headers = datagram.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
+        int length = headers + UdpHeader.HeaderLength + data.Length;
+        if (endpoint.Cursor.Offset > 0 || length > PathMtu(datagram.RemoteAddress))
+            return TransmitFragmented(link, endpoint, in datagram, data);
         Span<byte> scratch = stackalloc byte[IpHeader.Ipv6Length + UdpHeader.HeaderLength];
         int payload = UdpHeader.HeaderLength + data.Length;
         int ip = IpHeaderWriter.Write(
@@ -69,13 +73,7 @@ public sealed partial class NetworkStack
             datagram.TrafficClass,
             datagram.TimeToLive,
             flowLabel: 0);
-        Span<byte> udp = scratch.Slice(ip, UdpHeader.HeaderLength);
-        UdpHeaderWriter.Write(udp, localPort, datagram.RemotePort, data.Length);
-        ulong pseudo = InternetChecksum.PseudoHeader(datagram.LocalAddress, datagram.RemoteAddress, IpProtocol.Udp, payload);
-        var checksum = new ChecksumAccumulator(pseudo);
-        checksum.Add(udp);
-        foreach (ReadOnlySpan<byte> part in data) checksum.Add(part);
-        UdpHeaderWriter.WriteChecksum(udp, in checksum);
+        WriteUdpHeader(scratch[ip..], endpoint.LocalPort, in datagram, data);
         var packet = new OutboundPacket
         {
             Header = scratch[..(ip + UdpHeader.HeaderLength)],
@@ -87,5 +85,34 @@ public sealed partial class NetworkStack
         Counters.PacketsSent++;
         Counters.DatagramsSent++;
         return true;
+    }
+
+    private bool TransmitFragmented(ILink link, UdpEndpoint endpoint, in QueuedDatagram datagram, TextSlices data)
+    {
+        Span<byte> header = stackalloc byte[UdpHeader.HeaderLength];
+        if (endpoint.Cursor.Offset == 0) WriteUdpHeader(header, endpoint.LocalPort, in datagram, data); // it is in the first fragment alone
+        var whole = new FragmentedDatagram
+        {
+            Source = datagram.LocalAddress,
+            Destination = datagram.RemoteAddress,
+            Protocol = IpProtocol.Udp,
+            TrafficClass = datagram.TrafficClass,
+            TimeToLive = datagram.TimeToLive,
+        };
+        if (!TransmitFragments(link, in whole, header, data, ref endpoint.Cursor)) return false;
+        Counters.DatagramsSent++;
+        return true;
+    }
+
+    private static void WriteUdpHeader(Span<byte> destination, ushort localPort, in QueuedDatagram datagram, TextSlices data)
+    {
+        Span<byte> udp = destination[..UdpHeader.HeaderLength];
+        int length = UdpHeader.HeaderLength + data.Length;
+        UdpHeaderWriter.Write(udp, localPort, datagram.RemotePort, data.Length);
+        ulong pseudo = InternetChecksum.PseudoHeader(datagram.LocalAddress, datagram.RemoteAddress, IpProtocol.Udp, length);
+        var checksum = new ChecksumAccumulator(pseudo);
+        checksum.Add(udp);
+        foreach (ReadOnlySpan<byte> part in data) checksum.Add(part);
+        UdpHeaderWriter.WriteChecksum(udp, in checksum);
     }
 }

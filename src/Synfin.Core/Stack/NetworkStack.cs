@@ -41,6 +41,7 @@ public sealed partial class NetworkStack
     private TcpConnection? _signalledTail;
     private int _orphans;
     private bool _datagramNext;
+    private ulong _derivedSecrets;
 
     /// <summary>A stack with no address yet.</summary>
     /// <param name="options">Its options and limits.</param>
@@ -64,6 +65,9 @@ public sealed partial class NetworkStack
         _cookies = new SynCookie(secret);
         _ports = new PortAllocator(secret, options.FirstEphemeralPort, options.LastEphemeralPort);
         _loopback = new LoopbackLink(options.MaxLoopbackPackets);
+        _reassembly = new FragmentReassembly(options, Pages);
+        _identifications = new FragmentIdentification(secret);
+        _pathMtus = new PathMtuCache(secret, options.MaxPathMtus);
         _resets = new RateLimiter(options.MaxResetsPerSecond, options.MaxResetsPerSecond);
         _icmpReplies = new RateLimiter(options.MaxIcmpRepliesPerSecond, options.MaxIcmpRepliesPerSecond);
     }
@@ -93,12 +97,14 @@ public sealed partial class NetworkStack
     public int Mtu { get; set; }
 
     /// <summary>
-    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner fills it.
+    /// The routes: they choose the source address and the MTU of a path, and <see cref="RoutedLink"/> the way. Empty unless the owner
+    /// fills it.
     /// </summary>
     public RouteTable Routes { get; } = new();
 
     /// <summary>
-    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for all.
+    /// Which four-tuples are this shard's own: it chooses local ports accordingly, so that answers come to it. Null, as without shards, for
+    /// all.
     /// </summary>
     public Func<FourTuple, bool>? IsHome { get; set; }
 
@@ -130,16 +136,29 @@ public sealed partial class NetworkStack
     /// <summary>When <see cref="OnTime"/> has something to do; <see cref="Timestamp.Never"/> if nothing is pending.</summary>
     public Timestamp NextDeadline => _loopback.Count > 0
         ? Now
-        : Timestamp.Min(Wheel.NextDeadline, Timestamp.Min(_timeWait.NextDeadline, _halfOpen.NextDeadline));
+        : Timestamp.Min(
+            Timestamp.Min(Wheel.NextDeadline, _reassembly.NextDeadline), Timestamp.Min(_timeWait.NextDeadline, _halfOpen.NextDeadline));
 
     /// <summary>Whether <see cref="Output"/> has something to do.</summary>
     public bool HasOutput => _readyHead is not null || _readyEndpoints.Count > 0 || _replies.Count > 0 || _rawReplies.Count > 0;
 
     /// <summary>Whether <see cref="DeliverSignals"/> has something to tell.</summary>
-    public bool HasSignals =>
-        _signalledHead is not null || _signalledListeners.Count > 0 || _signalledEndpoints.Count > 0 || MayFeedStarved;
+    public bool HasSignals => _signalledHead is not null || _signalledListeners.Count > 0 || _signalledEndpoints.Count > 0
+        || _signalledEchoes.Count > 0 || MayFeedStarved;
 
     private bool MayFeedStarved => _starved.Count > 0 && Pages.Available >= Math.Min(_starved.Count, Pages.MaxPages / 8 + 1);
+
+    /// <summary>
+    /// Another secret at each call, for a part of the host that needs chance of its own, such as <see cref="SecretRandom"/>; nobody can
+    /// conclude from one to another.
+    /// </summary>
+    public StackSecret DeriveSecret()
+    {
+        ulong number = _derivedSecrets++;
+        return new StackSecret(
+            SipHash.Hash24(Secret, (ulong)HashDomain.DerivedSecret, number, 0),
+            SipHash.Hash24(Secret, (ulong)HashDomain.DerivedSecret, number, 1));
+    }
 
     /// <summary>Acts on deadlines that passed.</summary>
     public void OnTime(Timestamp now)
@@ -148,6 +167,7 @@ public sealed partial class NetworkStack
         DrainLoopback();
         while (Wheel.Expire(now) is TcpConnection connection) connection.OnTime();
         ExpireHalfOpen();
+        ExpireFragments();
         while (_timeWait.TryExpire(now, out FourTuple tuple))
         {
             TimerFired(in tuple, TcpTimerKind.TimeWait, TcpState.TimeWait, 1, Duration.Zero);
@@ -214,6 +234,11 @@ public sealed partial class NetworkStack
             endpoint.Signalled = false;
             handler.DatagramSignalled(endpoint);
         }
+        while (_signalledEchoes.TryDequeue(out EchoEndpoint? echo))
+        {
+            echo.Signalled = false;
+            handler.EchoSignalled(echo);
+        }
     }
 
     /// <summary>Visits the full connections; the order is the table's, which depends on the secret alone.</summary>
@@ -249,6 +274,7 @@ public sealed partial class NetworkStack
             throw new InvalidOperationException("a limit of StackOptions is exceeded");
         if (_orphans < 0) throw new InvalidOperationException("more orphans have ended than there were");
         CheckUdpInvariants();
+        CheckIpInvariants();
         CheckCounts();
     }
 

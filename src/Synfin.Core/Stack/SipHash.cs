@@ -183,6 +183,36 @@ internal enum HashDomain : uint
     /// <summary>The choice of a port at random (RFC 6056 3.3.1).</summary>
     PortAtRandom = 9,
 
+    /// <summary>F of a fragmented datagram's identification (RFC 7739 5.3).</summary>
+    FragmentOffset = 10,
+
+    /// <summary>G of a fragmented datagram's identification (RFC 7739 5.3).</summary>
+    FragmentIndex = 11,
+
+    /// <summary>The noise in a fragmented datagram's identification.</summary>
+    FragmentNoise = 12,
+
+    /// <summary>The place of a destination among the path MTUs.</summary>
+    PathMtu = 13,
+
+    /// <summary>The identifier of an echo endpoint.</summary>
+    EchoIdentifier = 14,
+
     /// <summary>The key of the hash that says at which shard a connection is at home.</summary>
-    Rss = 10,
+    Rss = 15,
+
+    /// <summary>The bucket in a table of neighbours.</summary>
+    Neighbor = 16,
+
+    /// <summary>F of a stable interface identifier (RFC 7217 5).</summary>
+    InterfaceIdentifier = 17,
+
+    /// <summary>The noise in the times of questions to many (RFC 4861 10).</summary>
+    NeighborNoise = 18,
+
+    /// <summary>The secret of a part of the host.</summary>
+    DerivedSecret = 19,
+
+    /// <summary>The numbers of a <see cref="SecretRandom"/>.</summary>
+    RandomNumbers = 20,
 }

@@ -67,8 +67,40 @@ public sealed record StackOptions
     /// <summary>Octets of datagrams that a UDP endpoint keeps, each way, 65,535 (the largest datagram) or more.</summary>
     public int MaxUdpQueueOctets { get; init; } = 262_144;
 
+    /// <summary>Datagrams of which fragments wait for the others; beyond it the oldest is given up. 0 drops all fragments.</summary>
+    public int MaxReassemblies { get; init; } = 256;
+
+    /// <summary>Octets of pages for fragments; beyond it the oldest datagrams are given up. The largest datagram takes 69,632.</summary>
+    public int MaxReassemblyOctets { get; init; } = 4_194_304;
+
+    /// <summary>Fragments of one datagram; one with more is given up (CVE-2018-5391).</summary>
+    public int MaxFragments { get; init; } = 128;
+
+    /// <summary>
+    /// How long the fragments of an IPv4 datagram wait for the others. RFC 1122 3.3.2 asks for 60 to 120 s; Linux takes 30 s: a sender uses
+    /// its 65,536 identifications again sooner than that.
+    /// </summary>
+    public Duration ReassemblyTimeoutIpv4 { get; init; } = Duration.FromSeconds(30);
+
+    /// <summary>How long those of an IPv6 datagram wait (RFC 8200 4.5: 60 s).</summary>
+    public Duration ReassemblyTimeoutIpv6 { get; init; } = Duration.FromSeconds(60);
+
+    /// <summary>Destinations whose path MTU is remembered (RFC 1191 6.3, RFC 8201 5.2); rounded up to a power of two, 4 at least.</summary>
+    public int MaxPathMtus { get; init; } = 1_024;
+
+    /// <summary>Echo endpoints; beyond it opening one fails.</summary>
+    public int MaxEchoEndpoints { get; init; } = 256;
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxReassemblies, 0, nameof(MaxReassemblies));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxReassemblyOctets, 0, nameof(MaxReassemblyOctets));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxFragments, 2, nameof(MaxFragments));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReassemblyTimeoutIpv4, Duration.Zero, nameof(ReassemblyTimeoutIpv4));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReassemblyTimeoutIpv6, Duration.Zero, nameof(ReassemblyTimeoutIpv6));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxPathMtus, nameof(MaxPathMtus));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPathMtus, 1 << 20, nameof(MaxPathMtus));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxEchoEndpoints, 0, nameof(MaxEchoEndpoints));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxUdpEndpoints, 0, nameof(MaxUdpEndpoints));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxUdpQueueDatagrams, 1, nameof(MaxUdpQueueDatagrams));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxUdpQueueOctets, ushort.MaxValue, nameof(MaxUdpQueueOctets));

@@ -34,6 +34,17 @@ public sealed partial class TcpConnection
         }
     }
 
+    /// <summary>
+    /// Nobody at the next hop answers. The host knows that by itself, so an OPEN ends at once with it, as Linux's do; for others it is a
+    /// soft error, since the neighbour may come back (MUST-56).
+    /// </summary>
+    internal void NextHopUnreachable(in IcmpMessage message)
+    {
+        if (!message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt)) return;
+        if (_state is TcpState.SynSent) HardError(TcpError.HostUnreachable);
+        else ReportSoftError(TcpError.HostUnreachable);
+    }
+
     /// <summary>SHLD-26 with RFC 5927 5.2: a hard error ends an OPEN, but never a synchronised connection.</summary>
     private void HardError(TcpError error)
     {
@@ -45,6 +56,7 @@ public sealed partial class TcpConnection
     /// <summary>RFC 1191, RFC 8201: smaller segments from now on, and what was too big goes again at once.</summary>
     private void PathMtuShrank(int mtu)
     {
+        _stack.LearnPathMtu(Key.RemoteAddress, mtu); // for those who come after this connection
         int headers = (Key.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) + TcpHeader.MinimumLength;
         int least = Key.RemoteAddress.IsIpv4 ? NetworkStack.MinimumPathMtuIpv4 : NetworkStack.MinimumPathMtuIpv6;
         int path = Math.Max(mtu, least) - headers;

@@ -1,3 +1,4 @@
+using Synfin.Tcp;
 using Synfin.Timers;
 using Synfin.Wire;
 
@@ -107,4 +108,7 @@ public readonly record struct TcpStatus
 
     /// <summary>The next deadline.</summary>
     public Timestamp NextDeadline { get; init; }
+
+    /// <summary>What the next deadline is for; null if there is none.</summary>
+    public TcpTimerKind? NextTimer { get; init; }
 }

@@ -198,4 +198,21 @@ public sealed partial class TcpConnection
         Report(TcpTimerKind.Linger, 1, Duration.Zero);
         Reset(CloseReason.LingerTimeout, TcpError.TimedOut);
     }
+
+    /// <summary>Whether RTO will find the window closed: see <see cref="RetransmitExpired"/>.</summary>
+    private bool IsPersistTimer => _state is not (TcpState.SynSent or TcpState.SynReceived)
+        && (Snd.Wnd == 0 || (Has(ConnectionFlags.Persisting) && FlightSize == 0));
+
+    /// <summary>What the next deadline is for; of several at once the one that is acted on first.</summary>
+    private TcpTimerKind? NextTimer()
+    {
+        Timestamp next = _deadlines.Earliest;
+        if (next == Timestamp.Never) return null;
+        if (next == _deadlines.DelayedAck) return TcpTimerKind.DelayedAck;
+        if (next == _deadlines.Cork) return TcpTimerKind.Cork;
+        if (next == _deadlines.UserTimeout) return TcpTimerKind.UserTimeout;
+        if (next == _deadlines.Retransmit) return IsPersistTimer ? TcpTimerKind.Persist : TcpTimerKind.Retransmit;
+        if (next == _deadlines.KeepAlive) return TcpTimerKind.KeepAlive;
+        return _state is TcpState.FinWait2 ? TcpTimerKind.FinWait2 : TcpTimerKind.Linger;
+    }
 }

@@ -302,5 +302,6 @@ public sealed partial class TcpConnection
         OctetsReceived = _octetsReceived,
         SoftError = _softError,
         NextDeadline = _deadlines.Earliest,
+        NextTimer = NextTimer(),
     };
 }

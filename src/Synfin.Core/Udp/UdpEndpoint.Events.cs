@@ -1,7 +1,7 @@
 using Synfin.Buffers;
+using Synfin.Ip;
 using Synfin.Stack;
 using Synfin.Tcp;
-using Synfin.Timers;
 using Synfin.Wire;
 
 namespace Synfin.Udp;
@@ -9,22 +9,18 @@ namespace Synfin.Udp;
 /// <summary>What happens to an endpoint: datagrams, ICMP, and room on the link.</summary>
 public sealed partial class UdpEndpoint
 {
-    /// <summary>How long a path MTU that ICMP reported is believed (RFC 1191 6.3: ten minutes).</summary>
-    public static readonly Duration PathMtuLifetime = Duration.FromSeconds(600);
-
-    private int _pathMtu;
-    private Timestamp _pathMtuEnds;
+    /// <summary>How far the first datagram in the queue has been sent in fragments.</summary>
+    internal FragmentCursor Cursor;
 
     /// <summary>
-    /// The most octets in a datagram to a host, now: the MTU less the headers. It is smaller if ICMP said so about the peer; larger
-    /// datagrams are refused, as nothing is fragmented here (RFC 8085 3.2).
+    /// The most octets in a datagram to a host, now: what UDP and IP carry, in fragments if need be. With <see cref="DontFragment"/>, the
+    /// path's MTU less the headers; it is smaller if ICMP said so about the path.
     /// </summary>
     public int MaxDataTo(InternetAddress remoteAddress)
     {
-        int mtu = _stack.PathMtu(remoteAddress);
-        bool learned = _pathMtu > 0 && IsConnected && remoteAddress == RemoteAddress && _stack.Now < _pathMtuEnds;
-        if (learned) mtu = Math.Min(mtu, _pathMtu);
-        return mtu - (remoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - UdpHeader.HeaderLength;
+        int headers = (remoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) + UdpHeader.HeaderLength;
+        if (DontFragment) return Math.Min(_stack.PathMtu(remoteAddress) - headers, UdpHeaderWriter.MaxData);
+        return remoteAddress.IsIpv4 ? ushort.MaxValue - headers : UdpHeaderWriter.MaxData;
     }
 
     /// <summary>Whether a datagram that came to the port is for this endpoint.</summary>
@@ -32,24 +28,24 @@ public sealed partial class UdpEndpoint
         !IsConnected || (remote == RemoteAddress && remotePort == RemotePort && local == LocalAddress);
 
     /// <summary>A datagram arrived.</summary>
-    internal DropReason Arrives(InternetAddress local, InternetAddress remote, in UdpHeader udp)
+    internal DropReason Arrives(InternetAddress local, InternetAddress remote, ushort remotePort, ReadOnlySpan<byte> data)
     {
-        if (!_received.HasRoom(udp.Data.Length)) return DropReason.DatagramQueueFull;
+        if (!_received.HasRoom(data.Length)) return DropReason.DatagramQueueFull;
         var datagram = new QueuedDatagram
         {
             LocalAddress = local,
             RemoteAddress = remote,
-            RemotePort = udp.SourcePort,
-            Length = (ushort)udp.Data.Length,
+            RemotePort = remotePort,
+            Length = (ushort)data.Length,
         };
-        if (!_received.TryEnqueue(_stack.Pages, in datagram, udp.Data)) return DropReason.NoMemory;
+        if (!_received.TryEnqueue(_stack.Pages, in datagram, data)) return DropReason.NoMemory;
         Signal();
         return DropReason.None;
     }
 
     /// <summary>
     /// An ICMP error about a datagram to the peer (RFC 1122 4.1.3.3). Nothing in it but the ports can be checked, so it is told and
-    /// changes nothing else, except that a smaller path MTU is believed down to the least one for a while.
+    /// changes nothing else.
     /// </summary>
     internal void IcmpErrorArrives(in IcmpMessage message)
     {
@@ -57,8 +53,7 @@ public sealed partial class UdpEndpoint
         switch (message.Kind)
         {
             case IcmpKind.PacketTooBig:
-                PathMtuShrank(message.Mtu);
-                Report(TcpError.MessageTooLong);
+                if (DontFragment) Report(TcpError.MessageTooLong); // else the next one goes in fragments that fit
                 break;
             case IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable:
                 Report(TcpError.ConnectionRefused);
@@ -84,6 +79,7 @@ public sealed partial class UdpEndpoint
     internal void Sent()
     {
         _toSend.Dequeue(_stack.Pages);
+        Debug.Assert(Cursor.Offset == 0, "all of it is sent");
         if (!_wantsRoom) return;
         _wantsRoom = false;
         Signal();
@@ -104,12 +100,5 @@ public sealed partial class UdpEndpoint
         _toSend.CheckInvariants();
         if (Ready != (_toSend.Count > 0)) throw new InvalidOperationException($"UDP port {LocalPort}: ready is not what it has to send");
         if (IsClosed && _received.Count > 0) throw new InvalidOperationException($"UDP port {LocalPort} is closed and receives");
-    }
-
-    private void PathMtuShrank(int mtu)
-    {
-        int least = RemoteAddress.IsIpv4 ? NetworkStack.MinimumPathMtuIpv4 : NetworkStack.MinimumPathMtuIpv6;
-        _pathMtu = Math.Max(mtu, least);
-        _pathMtuEnds = _stack.Now + PathMtuLifetime;
     }
 }

@@ -66,6 +66,18 @@ public sealed partial class UdpEndpoint
         }
     }
 
+    /// <summary>
+    /// Whether datagrams that do not fit the path's MTU are refused instead of fragmented: what RFC 8085 3.2 advises to protocols that can
+    /// make smaller ones.
+    /// </summary>
+    public bool DontFragment { get; set; }
+
+    /// <summary>
+    /// Whether it may send to 255.255.255.255 and to all of a subnet on the link. What others send there it always receives, unless it is
+    /// bound to an address or connected.
+    /// </summary>
+    public bool Broadcast { get; set; }
+
     /// <summary>For the runtime: its own handle.</summary>
     public object? Owner { get; set; }
 
@@ -103,11 +115,10 @@ public sealed partial class UdpEndpoint
     {
         _stack.Advance(now);
         if (IsClosed) return TcpError.ConnectionDoesNotExist;
-        TcpError error = _stack.ChooseUdpSource(BoundAddress, remoteAddress, remotePort, null, out InternetAddress source);
+        TcpError error = _stack.ChooseUdpSource(BoundAddress, remoteAddress, remotePort, null, false, out InternetAddress source);
         if (error is not TcpError.None) return error;
         (LocalAddress, RemoteAddress, RemotePort, IsConnected) = (source, remoteAddress, remotePort, true);
         _error = TcpError.None;
-        _pathMtu = 0;
         return TcpError.None;
     }
 
@@ -119,10 +130,13 @@ public sealed partial class UdpEndpoint
 
     /// <summary>Queues a datagram for the link.</summary>
     /// <param name="data">At most <see cref="MaxDataTo"/> octets; none is possible, too.</param>
-    /// <param name="remoteAddress">A unicast address.</param>
+    /// <param name="remoteAddress">A unicast address, or with <see cref="Broadcast"/> all hosts of the link or of a subnet.</param>
     /// <param name="remotePort">The port, 1 to 65,535.</param>
     /// <param name="now">The time.</param>
-    /// <param name="localAddress">Which of the host's addresses to send from, or null to let the stack choose (RFC 1122 4.1.3.5).</param>
+    /// <param name="localAddress">
+    /// Which of the host's addresses to send from, or null to let the stack choose (RFC 1122 4.1.3.5): to 255.255.255.255 it is 0.0.0.0 if
+    /// the host has none. Who says 0.0.0.0 here sends from it there, also if the host has others (RFC 2131 4.1).
+    /// </param>
     /// <returns>
     /// None; WouldBlock: the queue is full, and a signal says when there is room; MessageTooLong; InsufficientResources: no pages;
     /// InvalidRemoteAddress; InvalidLocalAddress; ConnectionDoesNotExist: closed. Or, once, what ICMP said about an earlier one to the
@@ -134,7 +148,7 @@ public sealed partial class UdpEndpoint
         _stack.Advance(now);
         if (IsClosed) return TcpError.ConnectionDoesNotExist;
         if (TakeError(out TcpError error)) return error;
-        error = _stack.ChooseUdpSource(LocalAddress, remoteAddress, remotePort, localAddress, out InternetAddress source);
+        error = _stack.ChooseUdpSource(LocalAddress, remoteAddress, remotePort, localAddress, Broadcast, out InternetAddress source);
         if (error is not TcpError.None) return error;
         if (data.Length > MaxDataTo(remoteAddress)) return TcpError.MessageTooLong;
         if (!_toSend.HasRoom(data.Length))

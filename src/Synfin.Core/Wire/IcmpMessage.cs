@@ -52,9 +52,13 @@ public readonly struct IcmpMessage
     /// <summary>Whether the message is an error that quotes the header of a UDP datagram.</summary>
     public bool HasQuotedUdp { get; private init; }
 
+    /// <summary>Whether the message is an error that quotes an echo request.</summary>
+    public bool HasQuotedEcho { get; private init; }
+
     /// <summary>
-    /// Both ends of the quoted segment or datagram, seen from the end that sent it; only meaningful with <see cref="HasQuotedTcp"/> or <see
-    /// cref="HasQuotedUdp"/>.
+    /// Both ends of the quoted segment or datagram, seen from the end that sent it; only meaningful with <see cref="HasQuotedTcp"/>, <see
+    /// cref="HasQuotedUdp"/> or <see cref="HasQuotedEcho"/>. Of an echo request the identifier is the local port, and the sequence number
+    /// the remote one.
     /// </summary>
     public FourTuple QuotedTuple { get; private init; }
 
@@ -78,28 +82,42 @@ public readonly struct IcmpMessage
         if (!verified) return WireError.BadChecksum;
         byte type = icmp[0], code = icmp[1];
         IcmpKind kind = v6 ? KindOfIcmpv6(type, code) : KindOfIcmpv4(type, code);
-        IpHeader header = default;
-        ReadOnlySpan<byte> quote = Quotes(kind) ? Quoted(icmp[HeaderLength..], v6 ? 6 : 4, out header) : default;
-        bool quotes = !quote.IsEmpty;
-        bool tcp = quotes && header.Protocol == IpProtocol.Tcp;
-        message = new IcmpMessage
+        ReadOnlySpan<byte> quote = Quotes(kind) ? icmp[HeaderLength..] : default;
+        message = new IcmpMessage(quote, v6 ? 6 : 4)
         {
             Type = type,
             Code = code,
             Kind = kind,
             Mtu = kind == IcmpKind.PacketTooBig ? ReadMtu(icmp, v6) : 0,
-            HasQuotedTcp = tcp,
-            HasQuotedUdp = quotes && !tcp,
-            QuotedTuple = quotes
-                ? new FourTuple(
-                    header.Source,
-                    BinaryPrimitives.ReadUInt16BigEndian(quote),
-                    header.Destination,
-                    BinaryPrimitives.ReadUInt16BigEndian(quote[2..]))
-                : default,
-            QuotedSequence = tcp ? new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..])) : default,
         };
         return WireError.None;
+    }
+
+    /// <summary>What the host knows by itself about a packet of its own, told as a router would tell it.</summary>
+    /// <param name="packet">The packet, or the start of it.</param>
+    /// <param name="kind">What became of it.</param>
+    /// <param name="message">Only to be used if the packet is one of TCP or UDP, or an echo request.</param>
+    internal static bool TryDescribe(ReadOnlySpan<byte> packet, IcmpKind kind, out IcmpMessage message)
+    {
+        message = packet.IsEmpty ? default : new IcmpMessage(packet, packet[0] >> 4) { Kind = kind };
+        return message.HasQuotedTcp || message.HasQuotedUdp || message.HasQuotedEcho;
+    }
+
+    /// <summary>What a quoted packet tells.</summary>
+    private IcmpMessage(ReadOnlySpan<byte> packet, int version)
+    {
+        ReadOnlySpan<byte> quote = Quoted(packet, version, out IpHeader header);
+        if (quote.IsEmpty) return;
+        HasQuotedTcp = header.Protocol == IpProtocol.Tcp;
+        HasQuotedUdp = header.Protocol == IpProtocol.Udp;
+        HasQuotedEcho = !HasQuotedTcp && !HasQuotedUdp;
+        ReadOnlySpan<byte> names = HasQuotedEcho ? quote[4..] : quote;
+        QuotedTuple = new FourTuple(
+            header.Source,
+            BinaryPrimitives.ReadUInt16BigEndian(names),
+            header.Destination,
+            BinaryPrimitives.ReadUInt16BigEndian(names[2..]));
+        if (HasQuotedTcp) QuotedSequence = new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(quote[4..]));
     }
 
     private static bool Quotes(IcmpKind kind) =>
@@ -110,12 +128,20 @@ public readonly struct IcmpMessage
         ? (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(icmp[4..]), int.MaxValue)
         : BinaryPrimitives.ReadUInt16BigEndian(icmp[6..]);
 
-    /// <summary>Finds the first octets of TCP or UDP in a quoted packet; nothing if they are not there.</summary>
+    /// <summary>Finds the first octets of TCP, UDP or an echo request in a quoted packet; nothing if they are not there.</summary>
     private static ReadOnlySpan<byte> Quoted(ReadOnlySpan<byte> quote, int version, out IpHeader header)
     {
         if (IpHeader.TryParseQuoted(quote, out header) != WireError.None) return default;
-        bool ours = header.Protocol is IpProtocol.Tcp or IpProtocol.Udp && header.Version == version && header.FragmentOffset == 0;
-        return ours && header.PayloadLength >= QuotedLength ? quote.Slice(header.PayloadOffset, QuotedLength) : default;
+        if (header.Version != version || header.FragmentOffset != 0 || header.PayloadLength < QuotedLength) return default;
+        ReadOnlySpan<byte> names = quote.Slice(header.PayloadOffset, QuotedLength);
+        bool ours = header.Protocol switch
+        {
+            IpProtocol.Tcp or IpProtocol.Udp => true,
+            IpProtocol.Icmp => version == 4 && names[0] == EchoRequestV4,
+            IpProtocol.Icmpv6 => version == 6 && names[0] == EchoRequestV6,
+            _ => false,
+        };
+        return ours ? names : default;
     }
 
     private static IcmpKind KindOfIcmpv4(byte type, byte code) => type switch

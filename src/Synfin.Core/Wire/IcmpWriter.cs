@@ -14,8 +14,7 @@ public static class IcmpWriter
     /// <summary>The largest ICMPv6 error in octets, IP header included (RFC 4443 2.4).</summary>
     public const int MaxErrorPacketIpv6 = 1280;
 
-    /// <summary>Where an IPv6 header without extensions names the upper layer: what the parameter problem points at.</summary>
-    private const uint NextHeaderOffset = 6;
+    private const byte ReassemblyTimeExceeded = 1;
 
     /// <summary>Writes the answer to an echo request: identifier, sequence number and data come back as they are.</summary>
     /// <param name="destination">At least as long as the request.</param>
@@ -34,6 +33,35 @@ public static class IcmpWriter
         reply[1] = 0;
         WriteChecksum(reply, v6, sourceAddress, destinationAddress);
         return reply.Length;
+    }
+
+    /// <summary>Writes an echo request (RFC 792, RFC 4443 4.1).</summary>
+    /// <param name="destination">At least 8 octets more than <paramref name="data"/>.</param>
+    /// <param name="identifier">Whose it is.</param>
+    /// <param name="sequence">Which of them.</param>
+    /// <param name="data">What is to come back.</param>
+    /// <param name="v6">Whether it is one of ICMPv6.</param>
+    /// <param name="sourceAddress">The sender, for the pseudo-header of ICMPv6.</param>
+    /// <param name="destinationAddress">The receiver.</param>
+    /// <returns>The octets written.</returns>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    public static int WriteEchoRequest(
+        Span<byte> destination,
+        ushort identifier,
+        ushort sequence,
+        ReadOnlySpan<byte> data,
+        bool v6,
+        InternetAddress sourceAddress,
+        InternetAddress destinationAddress)
+    {
+        Span<byte> request = destination[..(IcmpMessage.HeaderLength + data.Length)];
+        request[0] = v6 ? IcmpMessage.EchoRequestV6 : IcmpMessage.EchoRequestV4;
+        request[1] = 0;
+        BinaryPrimitives.WriteUInt16BigEndian(request[4..], identifier);
+        BinaryPrimitives.WriteUInt16BigEndian(request[6..], sequence);
+        data.CopyTo(request[IcmpMessage.HeaderLength..]);
+        WriteChecksum(request, v6, sourceAddress, destinationAddress);
+        return request.Length;
     }
 
     /// <summary>Writes that a packet could not be delivered, or ran out of time on its way.</summary>
@@ -58,10 +86,31 @@ public static class IcmpWriter
             IcmpKind.TimeExceeded => (IcmpMessage.TimeExceededV4, (byte)0, IcmpMessage.TimeExceededV6, (byte)0),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not about a packet that was not delivered"),
         };
-        uint pointer = kind == IcmpKind.ProtocolUnreachable ? NextHeaderOffset : 0;
-        return IsIpv6(packet)
-            ? WriteError(destination, packet, typeV6, codeV6, pointer, sourceAddress)
-            : WriteError(destination, packet, typeV4, codeV4, field: 0, sourceAddress);
+        if (!IsIpv6(packet)) return WriteError(destination, packet, typeV4, codeV4, field: 0, sourceAddress);
+        int pointer = 0;
+        if (kind == IcmpKind.ProtocolUnreachable && packet.Length >= IpHeader.Ipv6Length)
+            pointer = Ipv6Problem.TryFind(packet, out Ipv6Problem problem) ? problem.Pointer : 0;
+        return WriteError(destination, packet, typeV6, codeV6, (uint)pointer, sourceAddress);
+    }
+
+    /// <summary>Writes that the other fragments of a datagram did not come in time (RFC 792, RFC 4443 3.3: code 1).</summary>
+    /// <param name="destination">Where to write; a shorter one makes the quote shorter.</param>
+    /// <param name="packet">The first fragment, which is quoted.</param>
+    /// <param name="sourceAddress">The host's own address, for the pseudo-header of ICMPv6.</param>
+    /// <returns>The octets written; 0 if the packet's IP header makes no sense.</returns>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has no room for the header.</exception>
+    public static int WriteReassemblyTimeExceeded(Span<byte> destination, ReadOnlySpan<byte> packet, InternetAddress sourceAddress)
+    {
+        byte type = IsIpv6(packet) ? IcmpMessage.TimeExceededV6 : IcmpMessage.TimeExceededV4;
+        return WriteError(destination, packet, type, ReassemblyTimeExceeded, field: 0, sourceAddress);
+    }
+
+    /// <summary>Writes what is wrong with the headers of an IPv6 packet (RFC 4443 3.4), which may be beyond parsing.</summary>
+    internal static int WriteParameterProblem(
+        Span<byte> destination, ReadOnlySpan<byte> packet, byte code, int pointer, InternetAddress source, InternetAddress receiver)
+    {
+        int length = Math.Min(packet.Length, IpHeader.Ipv6Length + BinaryPrimitives.ReadUInt16BigEndian(packet[4..]));
+        return WriteError(destination, packet[..length], IcmpMessage.ParameterProblemV6, code, (uint)pointer, source, receiver);
     }
 
     /// <summary>Writes that a packet did not fit a link and was not to be fragmented.</summary>
@@ -88,15 +137,28 @@ public static class IcmpWriter
         Span<byte> destination, ReadOnlySpan<byte> packet, byte type, byte code, uint field, InternetAddress sourceAddress)
     {
         if (IpHeader.TryParse(packet, out IpHeader header) != WireError.None) return 0;
-        bool v6 = header.Version == 6;
+        packet = packet[..(header.PayloadOffset + header.PayloadLength)];
+        return WriteError(destination, packet, type, code, field, sourceAddress, header.Source);
+    }
+
+    private static int WriteError(
+        Span<byte> destination,
+        ReadOnlySpan<byte> packet,
+        byte type,
+        byte code,
+        uint field,
+        InternetAddress source,
+        InternetAddress receiver)
+    {
+        bool v6 = IsIpv6(packet);
         int most = v6 ? MaxErrorPacketIpv6 - IpHeader.Ipv6Length : MaxErrorPacketIpv4 - IpHeader.Ipv4Length;
-        int quoted = Math.Min(header.PayloadOffset + header.PayloadLength, Math.Min(most, destination.Length) - IcmpMessage.HeaderLength);
+        int quoted = Math.Min(packet.Length, Math.Min(most, destination.Length) - IcmpMessage.HeaderLength);
         Span<byte> message = destination[..(IcmpMessage.HeaderLength + quoted)];
         message[0] = type;
         message[1] = code;
         BinaryPrimitives.WriteUInt32BigEndian(message[4..], field);
         packet[..quoted].CopyTo(message[IcmpMessage.HeaderLength..]);
-        WriteChecksum(message, v6, sourceAddress, header.Source);
+        WriteChecksum(message, v6, source, receiver);
         return message.Length;
     }
 

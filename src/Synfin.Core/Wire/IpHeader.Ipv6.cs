@@ -23,7 +23,7 @@ public readonly partial struct IpHeader
         InternetAddress source = InternetAddress.FromBytes(packet.Slice(8, 16));
         InternetAddress destination = InternetAddress.FromBytes(packet.Slice(24, 16));
         if (source.IsIpv4 || destination.IsIpv4) return WireError.MappedAddress;
-        var chain = new ExtensionHeaders { NextHeader = packet[6], Offset = Ipv6Length };
+        var chain = new ExtensionHeaders { NextHeader = packet[6], Offset = Ipv6Length, Quoted = quoted };
         WireError error = chain.Walk(packet[..end]);
         if (error != WireError.None) return error;
         uint first = BinaryPrimitives.ReadUInt32BigEndian(packet);
@@ -51,6 +51,7 @@ public readonly partial struct IpHeader
         public int Offset;
         public int FragmentOffset;
         public bool IsFragment;
+        public bool Quoted;
         private bool _fragmentSeen;
 
         public WireError Walk(ReadOnlySpan<byte> packet)
@@ -104,7 +105,7 @@ public readonly partial struct IpHeader
             IsFragment = more || FragmentOffset != 0;
             // The part that is not fragmented counts towards the payload length of the whole (RFC 8200 4.5).
             int most = ushort.MaxValue - (Offset - Ipv6Length);
-            return IsLegalFragment(FragmentOffset, length, more, most) ? WireError.None : WireError.BadFragment;
+            return Quoted || IsLegalFragment(FragmentOffset, length, more, most) ? WireError.None : WireError.BadFragment;
         }
 
         /// <summary>Only padding is known here; of other options the type's two highest bits say: skip it, or discard the packet.</summary>

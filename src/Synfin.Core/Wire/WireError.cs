@@ -65,4 +65,22 @@ public enum WireError : byte
 
     /// <summary>A UDP datagram over IPv6 without a checksum (RFC 8200 8.1).</summary>
     MissingUdpChecksum,
+
+    /// <summary>Fewer octets than an Ethernet header.</summary>
+    TruncatedEthernetHeader,
+
+    /// <summary>Fewer octets than an ARP packet for IPv4 over Ethernet.</summary>
+    TruncatedArpPacket,
+
+    /// <summary>An ARP packet for other addresses than IPv4's over Ethernet, or with an unknown operation.</summary>
+    BadArpPacket,
+
+    /// <summary>A neighbor discovery or listener discovery message that is shorter than its type has to be.</summary>
+    TruncatedNeighborDiscovery,
+
+    /// <summary>An option of neighbor discovery of length zero, or one that goes beyond the message (RFC 4861 4.6).</summary>
+    BadNeighborDiscoveryOption,
+
+    /// <summary>A neighbor discovery message that came through a router, or says what none may say (RFC 4861 6.1, 7.1).</summary>
+    BadNeighborDiscovery,
 }

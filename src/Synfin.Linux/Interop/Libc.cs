@@ -84,6 +84,9 @@ internal static unsafe partial class Libc
         return (flags & NonBlocking) != 0 || FileControl(descriptor, SetStatusFlags, flags | NonBlocking) >= 0 ? 0 : LastError;
     }
 
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
     /// <summary>Leaves the namespaces that are shared with others; of the calling thread alone.</summary>
     [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
     public static partial int Unshare(int flags);

@@ -16,6 +16,7 @@ internal sealed class LinkInformation
 
     private const int TunOwner = 1;
     private const int TunType = 3;
+    private const int TunPacketInformation = 4;
     private const int TunMultiQueue = 7;
 
     /// <summary>The interface's number, from 1.</summary>
@@ -35,6 +36,9 @@ internal sealed class LinkInformation
 
     /// <summary>Whether a device of the driver "tun" was made for several queues.</summary>
     public bool IsMultiQueue { get; private set; }
+
+    /// <summary>Whether four octets more go before each packet of a device of the driver "tun".</summary>
+    public bool HasPacketInformation { get; private set; }
 
     /// <summary>The user who may use a device of the driver "tun", or null for those with the right only.</summary>
     public uint? Owner { get; private set; }
@@ -67,6 +71,7 @@ internal sealed class LinkInformation
         {
             if (type == TunType) IsTap = value[0] == TunDriver.Tap;
             else if (type == TunMultiQueue) IsMultiQueue = value[0] != 0;
+            else if (type == TunPacketInformation) HasPacketInformation = value[0] != 0;
             else if (type == TunOwner) Owner = MemoryMarshal.Read<uint>(value);
         }
     }

@@ -23,7 +23,7 @@ internal static unsafe class TunDriver
     private const uint TsoEcn = 0x08;
     private const uint Uso = 0x20 | 0x40;
 
-    /// <summary>Makes <paramref name="descriptor"/> a queue of the interface; the request then holds the name that the kernel chose.</summary>
+    /// <summary>Makes <paramref name="descriptor"/> a queue of the interface, whose name is then in the request.</summary>
     public static int Attach(int descriptor, ref InterfaceRequest request) => Request(descriptor, SetInterface, ref request);
 
     /// <summary>The name and the flags of the interface that the descriptor is a queue of.</summary>
@@ -44,7 +44,8 @@ internal static unsafe class TunDriver
         const uint Tcp = Checksum | Tso4 | Tso6;
         udp = Libc.Control(descriptor, SetOffload, Tcp | TsoEcn | Uso) == 0;
         if (udp) return 0;
-        return Libc.Control(descriptor, SetOffload, Tcp | TsoEcn) == 0 || Libc.Control(descriptor, SetOffload, Tcp) == 0 ? 0 : Libc.LastError;
+        if (Libc.Control(descriptor, SetOffload, Tcp | TsoEcn) == 0) return 0;
+        return Libc.Control(descriptor, SetOffload, Tcp) == 0 ? 0 : Libc.LastError;
     }
 
     /// <summary>The octets before each packet.</summary>

@@ -99,7 +99,13 @@ internal static class VirtioNetHeader
     }
 
     private static bool TryInterpretSegments(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> packet, int ipOffset, int transport, byte protocol, bool verified, out ReceiveMetadata metadata)
+        ReadOnlySpan<byte> header,
+        ReadOnlySpan<byte> packet,
+        int ipOffset,
+        int transport,
+        byte protocol,
+        bool verified,
+        out ReceiveMetadata metadata)
     {
         metadata = default;
         int size = ReadField(header, GsoSizeAt);

@@ -6,8 +6,8 @@ using Synfin.Timers;
 namespace Synfin.Runtime;
 
 /// <summary>
-/// One engine on its interfaces in hosted mode. A thread of its own waits for frames and deadlines; whoever calls sends what the call leaves
-/// to send, as a thread does that calls into a kernel. Nothing runs while nothing happens.
+/// One engine on its interfaces in hosted mode. A thread of its own waits for frames and deadlines; whoever calls sends what the call
+/// leaves to send, as a thread does that calls into a kernel. Nothing runs while nothing happens.
 /// </summary>
 public sealed class HostedShard : IDisposable
 {
@@ -62,7 +62,9 @@ public sealed class HostedShard : IDisposable
     /// <summary>The sockets.</summary>
     public TcpStack Tcp { get; }
 
-    /// <summary>Completes when the shard has ended: successfully if it was asked to, else with what went wrong, such as a lost device.</summary>
+    /// <summary>
+    /// Completes when the shard has ended: successfully if it was asked to, else with what went wrong, such as a lost device.
+    /// </summary>
     public Task Ended => _ended.Task;
 
     /// <summary>The most frames taken from an interface in one visit to the gate, so that callers and deadlines get their turn.</summary>
@@ -173,7 +175,9 @@ public sealed class HostedShard : IDisposable
         return more || !_mailbox.IsEmpty;
     }
 
-    /// <summary>At the gate, on any thread: sends and tells what there is, and sees to it that the thread wakes in time for the rest.</summary>
+    /// <summary>
+    /// At the gate, on any thread: sends and tells what there is, and sees to it that the thread wakes in time for the rest.
+    /// </summary>
     private void Settle()
     {
         if (_failure is not null) return;

@@ -38,6 +38,9 @@ public sealed class SharedGate : StackGate
     /// </summary>
     internal bool CountsOwed { get; init; }
 
+    /// <summary>Called when a visit is over and the gate is free. Set before use.</summary>
+    internal Action? Left { get; init; }
+
     /// <summary>How many waits are over, and how many actions posted, whose code has not run yet: the thread pool owes it.</summary>
     internal int Owed => Volatile.Read(ref _told) - Volatile.Read(ref _heard);
 
@@ -95,6 +98,7 @@ public sealed class SharedGate : StackGate
             _depth--;
             _lock.Exit();
             Publish(ended);
+            Left?.Invoke();
         }
     }
 

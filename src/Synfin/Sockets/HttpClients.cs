@@ -32,7 +32,10 @@ public static class HttpClients
         };
     }
 
-    /// <summary>A client over <see cref="CreateHttpHandler(TcpStack, TcpConnectionOptions?)"/>. Its Timeout, as HttpClient's own always, is real time.</summary>
+    /// <summary>
+    /// A client over <see cref="CreateHttpHandler(TcpStack, TcpConnectionOptions?)"/>. Its Timeout, as HttpClient's own always, is real
+    /// time.
+    /// </summary>
     public static HttpClient CreateHttpClient(this TcpStack stack) => new(stack.CreateHttpHandler());
 
     /// <summary>A client over the shards of a host.</summary>

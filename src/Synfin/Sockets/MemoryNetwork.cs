@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using Synfin.Links;
-using Synfin.Runtime;
 using Synfin.Stack;
-using Synfin.Timers;
 using Synfin.Wire;
 
 namespace Synfin.Sockets;
@@ -15,8 +13,8 @@ namespace Synfin.Sockets;
 /// </summary>
 /// <remarks>
 /// <para>Any thread may call, and what is awaited continues as with other sockets. Whoever calls does the work that the call leaves, at
-/// both hosts and one thread at a time: segments are built, their checksums computed and verified, acknowledgments sent. A timer fires at
-/// deadlines, such as that of a delayed acknowledgment; an idle network does nothing at all.</para>
+/// both hosts, and one thread at a time at each: segments are built, their checksums computed and verified, acknowledgments sent. Timers
+/// fire at deadlines, such as that of a delayed acknowledgment; an idle network does nothing at all.</para>
 /// <para>The MTU is 65,535 octets unless the options say otherwise.</para>
 /// </remarks>
 public sealed class MemoryNetwork : IDisposable
@@ -29,33 +27,24 @@ public sealed class MemoryNetwork : IDisposable
 
     private const int LargestMtu = 65_535;
 
-    private readonly SharedGate _gate;
+    [ThreadStatic]
+    private static bool _goesRound;
+
     private readonly MemoryHost _client;
     private readonly MemoryHost _server;
-    private readonly TimeProvider _timeProvider;
-    private readonly long _start;
-    private readonly ITimer _timer;
-    private Timestamp _now;
-    private long _visitOfNow = -1;
-    private Timestamp _alarm = Timestamp.Never;
-    private bool _isDisposed;
 
     /// <summary>A network of two hosts.</summary>
     /// <param name="options">The options of both stacks; null for the defaults with the largest MTU, 65,535.</param>
-    /// <param name="timeProvider">Tells the time and has the timer; null for the system's.</param>
+    /// <param name="timeProvider">Tells the time and has the timers; null for the system's.</param>
     public MemoryNetwork(StackOptions? options = null, TimeProvider? timeProvider = null)
     {
         options ??= new StackOptions { Mtu = LargestMtu };
-        _timeProvider = timeProvider ?? TimeProvider.System;
-        _start = _timeProvider.GetTimestamp();
-        _gate = new SharedGate(Settle);
-        FrameQueue toClient = new(options.Mtu);
-        FrameQueue toServer = new(options.Mtu);
-        _client = new MemoryHost(options, _gate, Now, toClient, toServer, AddressesOf(1));
-        _server = new MemoryHost(options, _gate, Now, toServer, toClient, AddressesOf(2));
+        timeProvider ??= TimeProvider.System;
+        FrameCable toClient = new(options.Mtu);
+        FrameCable toServer = new(options.Mtu);
+        _client = new MemoryHost(options, timeProvider, toClient, toServer, AddressesOf(1), GoRound);
+        _server = new MemoryHost(options, timeProvider, toServer, toClient, AddressesOf(2), GoRound);
         _client.Tcp.NameResolver = _server.Tcp.NameResolver = new Names(this);
-        _timer = _timeProvider.CreateTimer(
-            static n => ((MemoryNetwork)n!).AlarmRang(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The sockets of the host <c>client</c>, 10.0.0.1 and fd00::1.</summary>
@@ -76,58 +65,31 @@ public sealed class MemoryNetwork : IDisposable
     /// </summary>
     public void Dispose()
     {
-        using (_gate.Enter(nameof(Dispose)))
+        _client.Dispose();
+        _server.Dispose();
+    }
+
+    /// <summary>
+    /// After a visit to one host: whoever was there does what it left to do at the other, and so on, until nothing is left. Both hosts can
+    /// be visited at the same time, each by one thread; nobody is at both.
+    /// </summary>
+    private void GoRound()
+    {
+        if (_goesRound) return;
+        _goesRound = true;
+        try
         {
-            if (_isDisposed) return;
-            _isDisposed = true;
-            Timestamp now = Now();
-            _client.Stop(now);
-            _server.Stop(now);
+            while (true)
+            {
+                if (_server.IsCalled) _server.Visit();
+                else if (_client.IsCalled) _client.Visit();
+                else return;
+            }
         }
-        _timer.Dispose();
-    }
-
-    /// <summary>The clock is read once a visit.</summary>
-    private Timestamp Now()
-    {
-        if (_visitOfNow == _gate.Visits) return _now;
-        _visitOfNow = _gate.Visits;
-        long elapsed = _timeProvider.GetTimestamp() - _start;
-        long frequency = _timeProvider.TimestampFrequency;
-        return _now = new Timestamp(frequency == 1_000_000_000 ? elapsed : (long)(elapsed * (1e9 / frequency)));
-    }
-
-    /// <summary>At the gate: turns of both hosts, until nothing is left to do at this time.</summary>
-    private void Settle()
-    {
-        if (_isDisposed) return;
-        Timestamp now = Now();
-        Timestamp next;
-        bool isDue = false;
-        do
+        finally
         {
-            while (_client.Turn(now, isDue) | _server.Turn(now, isDue)) isDue = false;
-            next = Timestamp.Min(_client.NextDeadline, _server.NextDeadline);
-            isDue = next <= now;
+            _goesRound = false;
         }
-        while (isDue);
-        if (next < _alarm) SetAlarm(next, now);
-    }
-
-    /// <summary>Deadlines mostly move to later: the timer is left as it is then, and looks again when it fires.</summary>
-    private void SetAlarm(Timestamp next, Timestamp now)
-    {
-        _alarm = next;
-        // Whole milliseconds, rounded up, are what timers can tell apart.
-        long milliseconds = Math.Max(1, ((next - now).Nanoseconds + 999_999) / 1_000_000);
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue)), Timeout.InfiniteTimeSpan);
-    }
-
-    private void AlarmRang()
-    {
-        using StackGate.Visit visit = _gate.Enter("timer");
-        _alarm = Timestamp.Never;
-        _gate.AddWork();
     }
 
     private static InternetAddress[] AddressesOf(byte host) =>

@@ -83,6 +83,9 @@ public sealed class TcpListener : IWaiterOwner, IDisposable
 
     void IWaiterOwner.WaiterCancelled(Waiter waiter) => _accepting.Remove(waiter);
 
+    /// <summary>At the gate.</summary>
+    internal TcpListenerStatus Status() => new(LocalEndPoint, _engine.AcceptQueueCount, _engine.SynQueueCount, _engine.Backlog);
+
     /// <summary>Nobody will be accepted any more.</summary>
     internal void Abandon()
     {

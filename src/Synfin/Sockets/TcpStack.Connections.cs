@@ -20,4 +20,12 @@ public sealed partial class TcpStack
         Engine.ForEachConnection(connection => connections.Add(connection.Status()));
         return connections;
     }
+
+    /// <summary>The listeners with what waits at them, of one moment, in the order in which they began.</summary>
+    /// <exception cref="InvalidOperationException">The calling thread does not own the stack.</exception>
+    public IReadOnlyList<TcpListenerStatus> GetListeners()
+    {
+        using StackGate.Visit visit = Gate.Enter(nameof(GetListeners));
+        return [.. _listeners.Select(listener => listener.Status())];
+    }
 }

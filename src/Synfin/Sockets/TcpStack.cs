@@ -152,6 +152,7 @@ public sealed partial class TcpStack : IStackSignals
             Signal signal = _signals[i];
             if (signal.Target is TcpConnection connection) connection.Signalled(signal.Signals);
             else if (signal.Target is UdpSocket socket) socket.Signalled();
+            else if (signal.Target is EchoSocket echo) echo.Signalled();
             else ((TcpListener)signal.Target).Signalled();
         }
         _signals.Clear();
@@ -172,6 +173,7 @@ public sealed partial class TcpStack : IStackSignals
         _isAbandoned = true;
         foreach (TcpListener listener in _listeners.ToArray()) listener.Abandon();
         foreach (UdpSocket socket in _sockets.ToArray()) socket.Dispose();
+        foreach (EchoSocket socket in _echoSockets.ToArray()) socket.Dispose();
     }
 
     /// <summary>A stack without an owner never has a turn: what was opened there would wait for ever.</summary>

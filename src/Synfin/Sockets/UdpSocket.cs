@@ -13,8 +13,8 @@ namespace Synfin.Sockets;
 /// </summary>
 /// <remarks>
 /// Datagrams get lost: on the way, or here if nobody receives them (<see cref="Stack.StackOptions.MaxUdpQueueDatagrams"/>,
-/// <see cref="Stack.StackOptions.MaxUdpQueueOctets"/>). A send waits while the link is full, and then loses nothing. Datagrams are not
-/// fragmented: what does not fit the MTU is refused with MessageSize, and there is no broadcast or multicast (AddressNotAvailable).
+/// <see cref="Stack.StackOptions.MaxUdpQueueOctets"/>). A send waits while the link is full, and then loses nothing. What does
+/// not fit the path's MTU goes in fragments, unless <see cref="DontFragment"/> forbids it. There is no multicast (AddressNotAvailable).
 /// </remarks>
 public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
 {
@@ -70,6 +70,23 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
         set => _engine.Dscp = value;
     }
 
+    /// <summary>Whether what does not fit the path's MTU is refused with MessageSize instead of fragmented (RFC 8085 3.2).</summary>
+    public bool DontFragment
+    {
+        get => _engine.DontFragment;
+        set => _engine.DontFragment = value;
+    }
+
+    /// <summary>
+    /// Whether it may send to 255.255.255.255 and to all of a subnet on the link. What others send there it receives anyway, unless it is
+    /// bound to one address or connected.
+    /// </summary>
+    public bool EnableBroadcast
+    {
+        get => _engine.Broadcast;
+        set => _engine.Broadcast = value;
+    }
+
     /// <summary>
     /// Chooses the one peer, now or anew: only its datagrams are received, and what ICMP says about ours (ConnectionRefused,
     /// HostUnreachable, ...) is thrown by the next send or receive, once. Nothing is sent.
@@ -90,8 +107,8 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
     /// <param name="remote">To whom; also a connected socket may send to others.</param>
     /// <param name="ct">Ends the wait; then nothing was sent.</param>
     /// <exception cref="SocketException">
-    /// MessageSize: it does not fit the MTU; AddressNotAvailable; NoBufferSpaceAvailable; OperationAborted: disposed during the call; what
-    /// ICMP said, if connected.
+    /// MessageSize: it does not fit IP, or the MTU with <see cref="DontFragment"/>; AddressNotAvailable; NoBufferSpaceAvailable;
+    /// OperationAborted: disposed during the call; what ICMP said, if connected.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The socket was disposed.</exception>
     public ValueTask SendToAsync(ReadOnlyMemory<byte> data, IPEndPoint remote, CancellationToken ct = default)
@@ -265,7 +282,8 @@ public sealed class UdpSocket : IWaiterOwner, IDisposable, IAsyncDisposable
         SocketException plain = Failure(error);
         if (error != TcpError.MessageTooLong) return plain;
         int most = _engine.MaxDataTo(send.RemoteAddress);
-        string help = $"{send.Data.Length} octets to {send.RemoteAddress}, where {most} fit the MTU: send several smaller datagrams";
+        string where = _engine.DontFragment ? "fit the MTU" : "are the most";
+        string help = $"{send.Data.Length} octets to {send.RemoteAddress}, where {most} {where}: send several smaller datagrams";
         return new SocketException((int)plain.SocketErrorCode, $"{plain.Message} ({help})");
     }
 

@@ -87,20 +87,14 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void An_unknown_protocol_is_dropped()
-    {
-        IsDropped(Packets.InIp(Given.Peer, Given.Us, 132, new byte[20]), DropReason.UnknownProtocol);
-        IsDropped(Packets.InIp(Given.Peer, Given.Us, IpProtocol.Icmpv6, new byte[20]), DropReason.UnknownProtocol);
-        IsDropped(Packets.InIp(Given.PeerIpv6, Given.UsIpv6, IpProtocol.Icmp, new byte[20]), DropReason.UnknownProtocol, ipv6: true);
-    }
-
-    [Fact]
     [Trait("Threat", "59")]
-    public void A_fragment_is_dropped_be_it_the_first_or_a_later_one()
+    [Trait("Rfc", "3128")]
+    public void A_fragment_that_hides_a_header_of_TCP_is_dropped_be_it_the_first_or_the_second()
     {
-        foreach (ushort field in (ushort[])[0x2000, 0x0001, 0x2010])
+        foreach (ushort field in (ushort[])[0x2000, 0x0001, 0x2002])
         {
-            byte[] packet = Packets.Tcp(Given.Peer, 1, Given.Us, 8080, TcpFlags.Syn, text: 4);
+            byte[] packet = Packets.Tcp(Given.Peer, 1, Given.Us, 8080, TcpFlags.Syn, text: 4)[..36]; // 16 octets of TCP
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), 36);
             BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), field);
             IsDropped(Packets.Resummed(packet), DropReason.Fragment);
         }

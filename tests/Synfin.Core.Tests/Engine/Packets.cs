@@ -47,7 +47,7 @@ internal static class Packets
     public static byte[] Error(byte[] quoted, byte type, byte code, uint field = 0)
     {
         IpHeader ip = Ip(quoted);
-        return Icmp(ip.Source, type, code, field, quoted.AsSpan(0, ip.PayloadOffset + 8));
+        return Icmp(ip.Source, type, code, field, quoted.AsSpan(0, ip.PayloadOffset + Math.Min(8, ip.PayloadLength)));
     }
 
     /// <summary>The same packet with another sequence number; its checksum, which a quote does not show, is left alone.</summary>

@@ -57,9 +57,10 @@ public sealed class UdpDatagramTests
 
     [Fact]
     [Trait("Rfc", "8085 3.2")]
-    public void What_does_not_fit_the_MTU_is_refused()
+    public void What_does_not_fit_the_MTU_is_refused_if_it_may_not_be_fragmented()
     {
         UdpEndpoint endpoint = _host.Bind(InternetAddress.AnyIpv6, 53);
+        endpoint.DontFragment = true;
         Assert.Equal((1_472, 1_452), (endpoint.MaxDataTo(Given.Peer), endpoint.MaxDataTo(Given.PeerIpv6)));
         Assert.Equal(TcpError.MessageTooLong, endpoint.Send(new byte[1_473], Given.Peer, 9, _host.Now));
         Assert.Equal(TcpError.MessageTooLong, endpoint.Send(new byte[1_453], Given.PeerIpv6, 9, _host.Now));
@@ -181,7 +182,7 @@ public sealed class UdpDatagramTests
 
     [Theory]
     [InlineData("127.0.0.1", 65_507)]
-    [InlineData("::1", 65_487)]
+    [InlineData("::1", 65_527)] // in fragments: with its headers it is larger than a packet
     [InlineData("192.168.0.1", 65_507)]
     public void A_host_speaks_to_itself_with_datagrams_as_large_as_IP_allows(string address, int most)
     {

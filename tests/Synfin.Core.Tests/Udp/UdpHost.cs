@@ -28,6 +28,8 @@ internal sealed class UdpHost : IStackSignals
 
     public List<UdpEndpoint> Signals { get; } = [];
 
+    public List<Synfin.Ip.EchoEndpoint> Echoes { get; } = [];
+
     public static byte[] Datagram(
         InternetAddress from, ushort fromPort, InternetAddress to, ushort toPort, ReadOnlySpan<byte> data, bool checksum = true)
     {
@@ -93,4 +95,6 @@ internal sealed class UdpHost : IStackSignals
     void IStackSignals.ListenerSignalled(TcpListener listener) => _ = listener;
 
     void IStackSignals.DatagramSignalled(UdpEndpoint endpoint) => Signals.Add(endpoint);
+
+    void IStackSignals.EchoSignalled(Synfin.Ip.EchoEndpoint endpoint) => Echoes.Add(endpoint);
 }

@@ -1,4 +1,5 @@
 using Synfin.Core.Tests.Engine;
+using Synfin.Ip;
 using Synfin.Stack;
 using Synfin.Tcp;
 using Synfin.Testing;
@@ -73,7 +74,7 @@ public sealed class UdpIcmpTests
     {
         _host.Arrives(UdpHost.Datagram(InternetAddress.Parse(from), 9, InternetAddress.Parse(to), 53, [1]));
         Assert.Empty(_host.Link.Packets);
-        Assert.Equal(1, _host.Drops(DropReason.Martian));
+        Assert.Equal(1, _host.Drops(to == "255.255.255.255" ? DropReason.NoPort : DropReason.Martian));
     }
 
     [Fact]
@@ -150,13 +151,14 @@ public sealed class UdpIcmpTests
     public void A_smaller_path_MTU_is_heeded_for_ten_minutes_and_never_below_the_least(bool v6, uint mtu, int most)
     {
         (UdpEndpoint endpoint, byte[] sent) = Sent(connected: true, v6, 1_400);
+        endpoint.DontFragment = true;
         _host.Arrives(v6 ? Packets.Error(sent, 2, 0, mtu) : Packets.Error(sent, 3, 4, mtu));
         Assert.Equal(TcpError.MessageTooLong, _host.Fails(endpoint));
         InternetAddress peer = endpoint.RemoteAddress;
         Assert.Equal(most, endpoint.MaxDataTo(peer));
         Assert.Equal(TcpError.MessageTooLong, endpoint.Send(new byte[most + 1], _host.Now));
         Assert.Equal(TcpError.None, endpoint.Send(new byte[most], _host.Now));
-        _host.After(UdpEndpoint.PathMtuLifetime);
+        _host.After(PathMtuCache.Lifetime);
         _host.Turn();
         Assert.Equal(v6 ? 1_452 : 1_472, endpoint.MaxDataTo(peer));
     }

@@ -87,4 +87,24 @@ public sealed class TunErrorTests
         TunException failure = Assert.Throws<TunException>(() => device.Queues[0].TryRead(out _, out _));
         Assert.Contains("synfin0 is gone", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Writing_to_a_device_that_somebody_deleted_says_that_it_is_gone()
+    {
+        using FarEnd end = FarEnd.Create();
+        end.Execute("ip", "link", "delete", "synfin0");
+        TunException failure = Assert.Throws<TunException>(() => end.SendTcp(1, 0, TcpFlags.Syn));
+        Assert.Contains("synfin0 is gone", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Setting_up_a_device_that_somebody_deleted_fails_with_the_command()
+    {
+        using NetworkNamespace kernel = Kernels.Create();
+        using TunDevice device = kernel.Run(() => TunDevice.Open("synfin0"));
+        kernel.Call("ip", "link", "delete", "synfin0");
+        TunException failure = Assert.Throws<TunException>(device.Up);
+        Assert.Contains("`sudo ip link set dev synfin0 up`", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(19, failure.ErrorNumber);
+    }
 }

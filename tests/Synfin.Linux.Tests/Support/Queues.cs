@@ -11,7 +11,7 @@ internal static class Queues
 {
     private static readonly Duration _patience = Duration.FromSeconds(20);
 
-    /// <summary>The next packet that is wanted: the kernel also says things of its own (router solicitations), which are passed over.</summary>
+    /// <summary>The next packet that is wanted: what the kernel says of its own (router solicitations) is passed over.</summary>
     public static byte[] ReadUntil(TunDevice device, PacketPredicate wanted) => ReadUntil(device, wanted, out _, out _);
 
     /// <summary>The same, with what the link knows about the packet, and the place of its queue.</summary>

@@ -48,6 +48,7 @@ internal static class TestPackets
     /// <summary>Whether an IPv6 UDP packet.</summary>
     public static bool IsUdpOverIpv6(ReadOnlySpan<byte> packet) => packet.Length > 40 && packet[0] >> 4 == 6 && packet[6] == Udp;
 
+    /// <summary>A run of octets in pages.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern TextSlices Slices(byte[]? single, byte[]?[]? ring, int head, int start, int length);
+    public static extern TextSlices Slices(byte[]? single, byte[]?[]? ring, int head, int start, int length);
 }

@@ -83,6 +83,7 @@ public sealed class UdpSocketTests : EngineTest
         Assert.Equal(SocketError.AddressNotAvailable, SocketErrorOf(() => Server.BindUdp(TwoHosts.AddressA, 53)));
         Assert.Equal(SocketError.AddressNotAvailable, SocketErrorOf(() => server.Connect(new IPEndPoint(IPAddress.Broadcast, 1))));
         IPEndPoint onA = new(IPAddress.Parse("10.0.0.1"), 9);
+        server.DontFragment = true;
         SocketException tooLong = await Assert.ThrowsAsync<SocketException>(() => server.SendToAsync(new byte[1_473], onA).AsTask());
         Assert.Equal(SocketError.MessageSize, tooLong.SocketErrorCode);
         Assert.Contains("1473 octets to 10.0.0.1, where 1472 fit", tooLong.Message, StringComparison.Ordinal);

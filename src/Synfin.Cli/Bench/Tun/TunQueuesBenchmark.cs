@@ -10,7 +10,7 @@ internal sealed class TunQueuesBenchmark : IBenchmark
     public string Unit => "ratio";
 
     /// <inheritdoc/>
-    public string What => "two flows from two queues and shards to the kernel, to two flows from one; the kernel's half needs cores as well";
+    public string What => "two flows from two queues and shards, to two flows from one; the kernel's half needs cores as well";
 
     /// <inheritdoc/>
     public string? Unavailable => TunWorld.Unavailable;

@@ -15,7 +15,8 @@ internal sealed class VethRoundTripYardstick(int percentile) : IBenchmark
     public string Unit => "us";
 
     /// <inheritdoc/>
-    public string What => $"64-octet echoes between kernels over veth, the server's in ReceiveAsync and SendAsync: {percentile} % take no longer";
+    public string What =>
+        $"64-octet echoes between kernels over veth, the server's in ReceiveAsync and SendAsync: {percentile} % take no longer";
 
     /// <inheritdoc/>
     public string? Unavailable => TunWorld.Unavailable;
