@@ -7,7 +7,7 @@ namespace Synfin.Linux.Tests.InteropTests;
 /// <summary>The path becomes narrower while data flows: a router's ICMP messages tell of it (RFC 1191, RFC 8201).</summary>
 [Trait("Needs", "tun")]
 [Trait("Rfc", "1191 3")]
-public sealed class PathMtuTests
+public sealed class ShrinkingPathTests
 {
     private const int Octets = 1_000_003;
 
