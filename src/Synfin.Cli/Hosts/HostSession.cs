@@ -50,8 +50,9 @@ internal sealed class HostSession
         using var signals = new StopSignals(stop);
         void Complain(string problem) => SynfinCommandLine.Fail(context.Error, problem, ExitCode.Failure);
         await using LiveLadders? drawn = settings.Ladder ? new LiveLadders(
-            ladders, context.Terminal.Width, context.Terminal.UsesColor(ColorChoice.Auto), context.Time) : null;
-        using PcapFile? pcap = settings.PcapPath is { } path ? PcapFile.Create(path, settings.Device, Complain, context.Time) : null;
+            ladders, context.Terminal.Width, context.Terminal.UsesColor(ColorChoice.Auto), settings.Ethernet, context.Time) : null;
+        using PcapFile? pcap = settings.PcapPath is { } path ? PcapFile.Create(
+            path, settings.Device, settings.Ethernet, Complain, context.Time) : null;
         PacketTap? tap = drawn is null ? null : drawn.Tap;
         if (pcap is not null) tap += pcap.Tap;
 
