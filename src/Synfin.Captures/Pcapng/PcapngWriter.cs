@@ -6,8 +6,8 @@ using Synfin.Timers;
 namespace Synfin.Captures.Pcapng;
 
 /// <summary>
-/// Writes IP packets to a pcapng file (draft-ietf-opsawg-pcapng): one section, interfaces of link type RAW or ETHERNET, timestamps in nanoseconds,
-/// little-endian, comments on packets. Not thread-safe.
+/// Writes IP packets to a pcapng file (draft-ietf-opsawg-pcapng): one section, interfaces of link type RAW or ETHERNET, timestamps in
+/// nanoseconds, little-endian, comments on packets. Not thread-safe.
 /// </summary>
 public sealed class PcapngWriter : IDisposable
 {

@@ -207,7 +207,8 @@ public sealed class ListenCommandTests
         RunningCommand listen = world.Start("listen 7 --tap t0 --dhcp");
         Assert.Equal(1, await listen.ExitCode);
         Assert.Equal(
-            "synfin: no DHCP server on t0 gave an address within 0.05 s: see that there is one on the link, or give an address with --address\n",
+            "synfin: no DHCP server on t0 gave an address within 0.05 s: see that there is one on the link, "
+            + "or give an address with --address\n",
             listen.Error.ToString());
     }
 

@@ -20,7 +20,8 @@ internal sealed class MemoryCommandHost(TcpStack stack, IReadOnlyList<InternetAd
     /// <summary>Whether addresses that others are asked for come.</summary>
     public bool IsReady { get; init; } = true;
 
-    public Task WhenReadyAsync(CancellationToken ct) => IsReady ? Task.CompletedTask : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+    public Task WhenReadyAsync(CancellationToken ct) =>
+        IsReady ? Task.CompletedTask : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
 
     /// <summary>The device is taken away.</summary>
     public void Lose(string message) => _ended.SetException(new IOException(message));

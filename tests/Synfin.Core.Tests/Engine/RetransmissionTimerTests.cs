@@ -29,7 +29,7 @@ public sealed class RetransmissionTimerTests
         Assert.Null(given.Connection.Status().NextTimer);
         given.Writes(10).Sends("P. seq 1 len 10");
         Assert.Equal(TcpTimerKind.Retransmit, given.Connection.Status().NextTimer);
-        given.Receives(". seq 1 ack 11 wnd 0");
+        given.Receives(". seq 1 ack 11 win 0");
         Assert.Null(given.Connection.Status().NextTimer);
         given.Writes(10).SendsNothing();
         Assert.Equal(TcpTimerKind.Persist, given.Connection.Status().NextTimer);

@@ -137,7 +137,8 @@ public sealed class KernelCommandTests : IDisposable
     public async Task Ladders_are_drawn_and_packets_are_captured_as_connections_go_by(string device, int linkType)
     {
         string pcap = Path.Combine(_folder, "x.pcapng");
-        using SynfinProcess listen = Start($"listen 7000 --echo --ladder --pcap {pcap} {Here.Replace("--tun", device, StringComparison.Ordinal)}");
+        string there = Here.Replace("--tun", device, StringComparison.Ordinal);
+        using SynfinProcess listen = Start($"listen 7000 --echo --ladder --pcap {pcap} {there}");
         await listen.Says("Echoing on");
         using Socket client = KernelSocket();
         await client.ConnectAsync(_port7000, Ct).AsTask().InTime();
