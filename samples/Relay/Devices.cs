@@ -8,7 +8,7 @@ internal static class Devices
 {
     /// <summary>Opens one without offloads in the calling thread's network namespace, and switches it on.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="addresses">The kernel's addresses there, each with its neighbours in 24 bits, or 64 of IPv6; none if it has them.</param>
+    /// <param name="addresses">The kernel's addresses there, in subnets of 24 bits, or 64 of IPv6; none if it has them.</param>
     public static TunDevice Open(string name, params string[] addresses)
     {
         TunDevice device = TunDevice.Open(new TunDeviceOptions { Name = name, Offloads = false });

@@ -61,7 +61,8 @@ internal sealed class RelayPath(TunQueue from, TunQueue to, SimulatedLinkOptions
 
     private void Schedule(ReadOnlySpan<byte> packet, Timestamp arrival)
     {
-        byte[] octets = _spares.TryPop(out byte[]? spare) && spare.Length >= packet.Length ? spare : new byte[Math.Max(2_048, packet.Length)];
+        bool fits = _spares.TryPop(out byte[]? spare) && spare.Length >= packet.Length;
+        byte[] octets = fits ? spare! : new byte[Math.Max(2_048, packet.Length)];
         packet.CopyTo(octets);
         _underWay.Enqueue((octets, packet.Length), (arrival.Nanoseconds, _order++));
     }

@@ -38,14 +38,16 @@ internal static class SelfCheck
         Console.WriteLine($"to the left:  {Describe(relay.ToLeft)}");
         Claims.Hold(SHA256.HashData(there).AsSpan().SequenceEqual(thereHash), "a megabyte arrived on the right as it was sent");
         Claims.Hold(SHA256.HashData(back).AsSpan().SequenceEqual(backHash), "a megabyte arrived on the left as it was sent");
-        Claims.Hold(link.Loss == 0 || relay.ToRight.Statistics.LostByChance + relay.ToLeft.Statistics.LostByChance > 0, "packets were lost");
+        long lost = relay.ToRight.Statistics.LostByChance + relay.ToLeft.Statistics.LostByChance;
+        Claims.Hold(link.Loss == 0 || lost > 0, "packets were lost");
         Claims.Hold(relay.Failure is null, "both devices were there to the end");
     }
 
     private static string Describe(RelayPath path)
     {
         LinkStatistics what = path.Statistics;
-        return $"{path.Packets.In} packets came, {path.Packets.Out} went; {what.LostByChance} lost by chance, {what.LostInQueue} in the queue,"
+        return $"{path.Packets.In} packets came, {path.Packets.Out} went;"
+            + $" {what.LostByChance} lost by chance, {what.LostInQueue} in the queue,"
             + $" {what.Duplicated} doubled, {what.Reordered} overtaken";
     }
 

@@ -82,8 +82,9 @@ public sealed class CurlTests
     {
         using Testbed bed = Testbed.Create(queues: 2);
         await using WebSite site = await WebSite.StartAsync(bed.Sockets);
+        string url = $"http://{Testbed.SynfinName(ipv6: false)}/octets/500";
         string report = await ProgramRun.CallForTextAsync(
-            bed.Kernel, "wrk", "-t", "1", "-c", "32", "-d", "1s", "--timeout", "30s", $"http://{Testbed.SynfinName(ipv6: false)}/octets/500");
+            bed.Kernel, "wrk", "-t", "1", "-c", "32", "-d", "1s", "--timeout", "30s", url);
         Assert.DoesNotContain("Socket errors", report, StringComparison.Ordinal);
         Assert.DoesNotContain("Non-2xx", report, StringComparison.Ordinal);
         Assert.Matches(@"[1-9]\d+ requests in", report);

@@ -53,7 +53,10 @@ public sealed class HttpClientTests
             {
                 Uri url = new($"http://{Testbed.KernelName(ipv6)}:8000/file");
                 for (int i = 0; i < 3; i++)
-                    Assert.Equal(Testbed.Hash(file), Testbed.Hash(await client.GetByteArrayAsync(url, TestContext.Current.CancellationToken)));
+                {
+                    byte[] downloaded = await client.GetByteArrayAsync(url, TestContext.Current.CancellationToken);
+                    Assert.Equal(Testbed.Hash(file), Testbed.Hash(downloaded));
+                }
                 Uri nowhere = new(url, "/nowhere");
                 using HttpResponseMessage missing = await client.GetAsync(nowhere, TestContext.Current.CancellationToken);
                 Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);

@@ -4,7 +4,7 @@ using Synfin.Sockets;
 
 namespace Synfin.Linux.Tests.InteropTests;
 
-/// <summary>A proxy on Synfin's host: what connects to it, it connects through Synfin to the kernel, with the ends of both directions.</summary>
+/// <summary>A proxy on Synfin's host: what connects to it, it connects through Synfin to the kernel, ends and resets too.</summary>
 internal sealed class ProxyToKernel : IDisposable
 {
     private readonly TcpStackGroup _sockets;

@@ -60,7 +60,8 @@ public sealed class SoakOverTunTests
         await SoakAsync(hosts, time);
         await AssertNothingIsLeftAsync(hosts.Synfin);
         (long memoryAfter, int descriptorsAfter) = Use();
-        string figures = $"{_connections} connections; {memory} octets, then {memoryAfter}; {descriptors} descriptors, then {descriptorsAfter};"
+        string figures = $"{_connections} connections; {memory} octets, then {memoryAfter};"
+            + $" {descriptors} descriptors, then {descriptorsAfter};"
             + $" {threads} threads, then {Process.GetCurrentProcess().Threads.Count}";
         TestContext.Current.TestOutputHelper?.WriteLine(figures);
         Assert.True(_connections > 10 * time.TotalSeconds, figures);
@@ -167,7 +168,8 @@ public sealed class SoakOverTunTests
         {
             shard.Do((engine, _) =>
             {
-                if (engine.ConnectionCount + engine.TimeWaitCount + engine.SynQueueCount + engine.PagesInUse + engine.OrphanCount == 0) return;
+                int entries = engine.ConnectionCount + engine.TimeWaitCount + engine.SynQueueCount;
+                if (entries + engine.PagesInUse + engine.OrphanCount == 0) return;
                 left += $"{engine.ConnectionCount} connections, {engine.TimeWaitCount} in TIME-WAIT, {engine.SynQueueCount} half-open,"
                     + $" {engine.PagesInUse} pages, {engine.OrphanCount} orphans. ";
             });

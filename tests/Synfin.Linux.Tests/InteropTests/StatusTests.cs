@@ -69,7 +69,8 @@ public sealed class StatusTests
         {
             TcpStatus before = transfers.Synfin!.Status();
             await Task.Delay(100, TestContext.Current.CancellationToken);
-            string table = bed.Kernel.Call("ss", "-H", "-t", "-i", "-o", "-n", "-O", $"sport = :{kernelEnd.Port} and dport = :{synfinEnd.Port}");
+            string which = $"sport = :{kernelEnd.Port} and dport = :{synfinEnd.Port}";
+            string table = bed.Kernel.Call("ss", "-H", "-t", "-i", "-o", "-n", "-O", which);
             if (before == transfers.Synfin.Status()) return (table, before);
         }
         throw new TimeoutException("the connection is never quiet");

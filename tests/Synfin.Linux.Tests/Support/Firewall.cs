@@ -1,6 +1,6 @@
 namespace Synfin.Linux.Tests.Support;
 
-/// <summary>nftables between a kernel's TCP and its devices: what it drops is lost on the way. Skips the test where there is no nft.</summary>
+/// <summary>nftables between a kernel's TCP and its devices: what it drops is lost. Skips the test where there is no nft.</summary>
 internal sealed class Firewall
 {
     /// <summary>Segments that do nothing but acknowledge.</summary>
@@ -28,7 +28,7 @@ internal sealed class Firewall
     /// <summary>The next that matches is lost, and those after it pass.</summary>
     public void DropNext(bool toKernel, string match) => Add(toKernel, $"{match} numgen inc mod 1000000000 0");
 
-    /// <summary>Of what matches, one in <paramref name="one"/> is lost, the first time that one which comes after as many as it leaves.</summary>
+    /// <summary>Of what matches, one in <paramref name="one"/> is lost, and so many less one pass before the first.</summary>
     public void DropEvery(bool toKernel, int one, string match) => Add(toKernel, $"{match} numgen inc mod {one} {one - 1}");
 
     /// <summary>Loses what matches by chance.</summary>

@@ -6,15 +6,15 @@ namespace Synfin.Linux.Tests.Support;
 /// <summary>What tshark says about a capture. What TCP carries is plain data to it: the programs at both ends judge that.</summary>
 internal static class Tshark
 {
-    /// <summary>The name of the interface whose packets are not Synfin's.</summary>
-    public const string FromOthers = "from others";
+    /// <summary>The name of the interface all of whose packets are Synfin's.</summary>
+    public const string FromSynfin = "from Synfin";
 
     // ICMP's error messages quote packets as they were on their way, with offloads before the checksum was finished; of these the message
     // itself counts. Linux, where it sums without a device's help, writes TCP's 0x0000 as 0xFFFF, as is due to UDP. Expert group "checksum"
     // and severity "error" are those of every protocol.
     private const string Unsound = "icmp.checksum.status == \"Bad\" || icmpv6.checksum.status == \"Bad\" || _ws.malformed"
         + " || (!(icmp.type == 3 || icmp.type == 11 || icmpv6.type < 128)"
-        + " && !(frame.interface_name == \"" + FromOthers + "\" && tcp.checksum == 0xFFFF)"
+        + " && !(frame.interface_name != \"" + FromSynfin + "\" && tcp.checksum == 0xFFFF)"
         + " && (_ws.expert.severity == \"Error\" || _ws.expert.group == \"Malformed\" || _ws.expert.group == \"Checksum\""
         + " || ip.checksum.status == \"Bad\" || tcp.checksum.status == \"Bad\" || udp.checksum.status == \"Bad\"))";
 

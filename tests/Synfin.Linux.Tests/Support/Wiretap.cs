@@ -17,8 +17,8 @@ internal sealed class Wiretap : IDisposable
     public Wiretap()
     {
         _writer = new PcapngWriter(new BufferedStream(File.Create(_path), 1 << 20));
-        _sent = _writer.AddInterface("from Synfin");
-        _received = _writer.AddInterface(Tshark.FromOthers);
+        _sent = _writer.AddInterface(Tshark.FromSynfin);
+        _received = _writer.AddInterface("from others");
     }
 
     /// <summary>For <see cref="LinuxHostOptions.Tap"/>; any thread may call it.</summary>
@@ -38,7 +38,7 @@ internal sealed class Wiretap : IDisposable
         return _path;
     }
 
-    /// <summary>No packet is malformed, and every checksum of IP, TCP, UDP and ICMP is right. Where there is no tshark, nobody judges.</summary>
+    /// <summary>No packet is malformed, and every checksum is right. Where there is no tshark, nobody judges.</summary>
     public void AssertSound()
     {
         string path = Close();
