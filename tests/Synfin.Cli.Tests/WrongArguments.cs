@@ -73,6 +73,7 @@ public sealed class WrongArguments
     [InlineData("--tap t0", "this host needs an address: --address A/P, such as 10.9.0.2/24, or --dhcp or --slaac")]
     [InlineData("--tun t0 --dhcp", "--dhcp is for Ethernet: it needs --tap NAME, as TUN devices have no broadcasts")]
     [InlineData("--tun t0 --slaac", "--slaac is for Ethernet: it needs --tap NAME, as TUN devices have no neighbours")]
+    [InlineData("--tap t0 --queues 2 --dhcp", "--queues is for TUN: the neighbours on a TAP device are known to one thread")]
     [InlineData("--tap t0 --dhcp --address 10.9.0.2/24", "--dhcp gives the IPv4 address: leave out that of --address")]
     [InlineData("--tun a-name-that-is-too-long --address 10.9.0.2/24",
         "--tun takes a device's name of 1 to 15 characters, not 'a-name-that-is-too-long'")]

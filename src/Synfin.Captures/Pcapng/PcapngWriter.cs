@@ -6,8 +6,8 @@ using Synfin.Timers;
 namespace Synfin.Captures.Pcapng;
 
 /// <summary>
-/// Writes IP packets to a pcapng file (draft-ietf-opsawg-pcapng): one section, interfaces of link type RAW, timestamps in nanoseconds,
-/// little-endian, comments on packets. Not thread-safe.
+/// Writes IP packets to a pcapng file (draft-ietf-opsawg-pcapng): one section, interfaces of link type RAW or ETHERNET, timestamps in
+/// nanoseconds, little-endian, comments on packets. Not thread-safe.
 /// </summary>
 public sealed class PcapngWriter : IDisposable
 {
@@ -15,6 +15,7 @@ public sealed class PcapngWriter : IDisposable
     private const uint InterfaceDescription = 1;
     private const uint EnhancedPacket = 6;
     private const uint ByteOrderMagic = 0x1A2B3C4D;
+    private const ushort LinkTypeEthernet = 1;
     private const ushort LinkTypeRaw = 101;
     private const ushort OptionComment = 1;
     private const ushort OptionName = 2;
@@ -48,11 +49,13 @@ public sealed class PcapngWriter : IDisposable
     }
 
     /// <summary>Adds an interface: one for each host, or one for all.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="ethernet">Whether its packets begin with an Ethernet header; without one they begin with IP's.</param>
     /// <returns>Its number, for <see cref="Write"/>.</returns>
-    public int AddInterface(string name)
+    public int AddInterface(string name, bool ethernet = false)
     {
         Begin(InterfaceDescription);
-        Put(LinkTypeRaw);
+        Put(ethernet ? LinkTypeEthernet : LinkTypeRaw);
         Put((ushort)0);
         Put((uint)_options.SnapLength);
         PutOption(OptionName, Encoding.UTF8.GetBytes(name));
@@ -64,7 +67,7 @@ public sealed class PcapngWriter : IDisposable
 
     /// <summary>Writes a packet.</summary>
     /// <param name="interfaceId">Where it was seen: a number from <see cref="AddInterface"/>.</param>
-    /// <param name="ipPacket">The packet, from the IP header.</param>
+    /// <param name="ipPacket">The packet, from the IP header, or the frame from the Ethernet header.</param>
     /// <param name="time">When, relative to <see cref="PcapngOptions.Epoch"/>.</param>
     /// <param name="comment">What to note about it, or null: lost, corrupt.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such interface.</exception>

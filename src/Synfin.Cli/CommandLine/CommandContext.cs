@@ -29,6 +29,9 @@ internal sealed record CommandContext(Terminal Terminal, TextWriter Output, Text
     /// <summary>The clock of what waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long addresses may take that others give.</summary>
+    public TimeSpan AddressPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Ends a command as Ctrl-C does.</summary>
     public CancellationToken Interrupt { get; init; }
 }

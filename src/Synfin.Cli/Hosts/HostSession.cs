@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Synfin.Cli.CommandLine;
@@ -49,12 +50,18 @@ internal sealed class HostSession
         using var signals = new StopSignals(stop);
         void Complain(string problem) => SynfinCommandLine.Fail(context.Error, problem, ExitCode.Failure);
         await using LiveLadders? drawn = settings.Ladder ? new LiveLadders(
-            ladders, context.Terminal.Width, context.Terminal.UsesColor(ColorChoice.Auto), context.Time) : null;
-        using PcapFile? pcap = settings.PcapPath is { } path ? PcapFile.Create(path, settings.Device, Complain, context.Time) : null;
+            ladders, context.Terminal.Width, context.Terminal.UsesColor(ColorChoice.Auto), settings.Ethernet, context.Time) : null;
+        using PcapFile? pcap = settings.PcapPath is { } path ? PcapFile.Create(
+            path, settings.Device, settings.Ethernet, Complain, context.Time) : null;
         PacketTap? tap = drawn is null ? null : drawn.Tap;
         if (pcap is not null) tap += pcap.Tap;
 
         await using IHost host = context.OpenHost(settings, drawn, tap);
+        if (await FindNoAddress(context, settings, host, stop.Token).ConfigureAwait(false) is { } problem)
+        {
+            Complain(problem);
+            return ExitCode.Failure;
+        }
         await using StatusServer? status = TryStart(context, host, program, Complain);
         return await RunAsync(new HostSession(context, host), work, stop).ConfigureAwait(false);
     }
@@ -76,6 +83,26 @@ internal sealed class HostSession
         await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.WaitAsync(_lastWords, session.Context.Time).ConfigureAwait(false);
         return ExitCode.Failure;
+    }
+
+    /// <summary>Waits for the addresses that come by DHCP and from routers.</summary>
+    /// <returns>What did not come, or null.</returns>
+    private static async Task<string?> FindNoAddress(CommandContext context, HostSettings settings, IHost host, CancellationToken ct)
+    {
+        using var late = new CancellationTokenSource(context.AddressPatience, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
+        try
+        {
+            await host.WhenReadyAsync(either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            string who = settings.Dhcp ? "DHCP server" : "router";
+            string patience = context.AddressPatience.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+            return $"no {who} on {host.Device} gave an address within {patience} s: see that there is one on the link, or give an address "
+                + "with --address";
+        }
     }
 
     /// <summary>A host without a status socket is still a host.</summary>

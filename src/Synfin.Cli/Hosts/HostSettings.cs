@@ -65,6 +65,7 @@ internal sealed record HostSettings
     {
         if (Dhcp && !Ethernet) return "--dhcp is for Ethernet: it needs --tap NAME, as TUN devices have no broadcasts";
         if (Slaac && !Ethernet) return "--slaac is for Ethernet: it needs --tap NAME, as TUN devices have no neighbours";
+        if (Ethernet && Queues > 1) return "--queues is for TUN: the neighbours on a TAP device are known to one thread";
         if (Dhcp && Addresses.Any(address => address.Address.IsIpv4)) return "--dhcp gives the IPv4 address: leave out that of --address";
         if (DnsServers.Count > DnsOptions.MaxServers)
         {
@@ -112,8 +113,7 @@ internal sealed record HostSettings
         {
             if (Gateways.Count(other => other.IsIpv4 == gateway.IsIpv4) > 1) return "--gateway is there more than once for one family";
             if (Addresses.Any(address => address.Address == gateway)) return $"--gateway {gateway} is this host's own address";
-            bool known = !Ethernet || (gateway.IsIpv4 ? Dhcp : Slaac || _linkLocal.Contains(gateway))
-                || Addresses.Any(address => address.Contains(gateway));
+            bool known = !Ethernet || _linkLocal.Contains(gateway) || Addresses.Any(address => address.Contains(gateway));
             if (!known) return $"--gateway {gateway} is in the subnet of no --address: it could not be reached";
         }
         return null;

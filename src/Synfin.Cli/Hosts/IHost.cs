@@ -15,6 +15,9 @@ internal interface IHost : IAsyncDisposable
     /// <summary>Its addresses at present.</summary>
     IReadOnlyList<InternetAddress> Addresses { get; }
 
+    /// <summary>Waits until it has the addresses that it asks others for, and its own are known to be nobody else's.</summary>
+    Task WhenReadyAsync(CancellationToken ct);
+
     /// <summary>Completes when it has ended; fails with what went wrong, such as a device that was removed.</summary>
     Task Ended { get; }
 }

@@ -31,16 +31,15 @@ internal sealed class LinuxDeviceHost : IHost
     {
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("TUN and TAP devices are Linux's; 'synfin demo' runs everywhere");
-        if (settings.Dhcp || settings.Slaac)
-        {
-            string option = settings.Dhcp ? "--dhcp" : "--slaac";
-            throw new IOException($"this build has no {option} yet: give the host its address with --address");
-        }
         LinuxHost host = LinuxHost.Open(OptionsOf(settings, observer, tap));
-        if (settings.DnsServers.Count > 0)
-            host.Sockets.NameResolver = new DnsResolver(host.Tcp, new DnsOptions { Servers = settings.DnsServers });
+        // Whoever gives a name then hears what is missing, and not that nobody has it.
+        bool asksNobody = settings.DnsServers.Count == 0 && !settings.Dhcp && !settings.Slaac;
+        if (asksNobody) host.Sockets.NameResolver = null;
         return new LinuxDeviceHost(host);
     }
+
+    /// <inheritdoc/>
+    public Task WhenReadyAsync(CancellationToken ct) => _host.WhenReadyAsync(ct);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -55,6 +54,9 @@ internal sealed class LinuxDeviceHost : IHost
         HostAddresses = settings.HostAddresses,
         Gateways = settings.Gateways,
         Mtu = settings.Mtu,
+        Dhcp = settings.Dhcp,
+        Slaac = settings.Slaac,
+        Dns = settings.DnsServers.Count == 0 ? null : new DnsOptions { Servers = settings.DnsServers },
         Observer = observer is null ? null : () => observer,
         Tap = tap,
     };

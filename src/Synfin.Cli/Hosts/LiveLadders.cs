@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using Synfin.Captures.Ladders;
 using Synfin.Linux;
@@ -16,6 +17,11 @@ internal sealed class LiveLadders : ITcpObserver, IAsyncDisposable
 {
     private const string Host = "synfin";
 
+    private const int EthernetLength = 14;
+    private const int EtherTypeOffset = 12;
+    private const ushort EtherTypeIpv4 = 0x0800;
+    private const ushort EtherTypeIpv6 = 0x86DD;
+
     /// <summary>Connections recorded at a time; later ones get no ladder.</summary>
     private const int MaxConnections = 1_024;
 
@@ -31,14 +37,21 @@ internal sealed class LiveLadders : ITcpObserver, IAsyncDisposable
     private readonly CancellationTokenSource _hurry = new();
     private readonly TextWriter _output;
     private readonly TextLadderOptions _look;
+    private readonly bool _ethernet;
     private readonly TimeProvider _time;
     private readonly Task _printing;
 
     /// <summary>Ladders of so many columns.</summary>
-    public LiveLadders(TextWriter output, int width, bool color, TimeProvider time)
+    /// <param name="output">Where they go.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="color">Whether to colour.</param>
+    /// <param name="ethernet">Whether the packets that are tapped begin with an Ethernet header.</param>
+    /// <param name="time">The clock of what waits.</param>
+    public LiveLadders(TextWriter output, int width, bool color, bool ethernet, TimeProvider time)
     {
         _output = output;
         _look = new TextLadderOptions { Width = width, Colour = color };
+        _ethernet = ethernet;
         _time = time;
         _printing = PrintAsync();
     }
@@ -56,6 +69,7 @@ internal sealed class LiveLadders : ITcpObserver, IAsyncDisposable
     public void Tap(Timestamp time, bool outbound, ReadOnlySpan<byte> packet)
     {
         var seg = default(Segment);
+        if (_ethernet && !TrySkipHeader(ref packet)) return;
         if (IpHeader.TryParse(packet, out IpHeader ip) is not WireError.None || ip.Protocol != IpProtocol.Tcp) return;
         if (TcpHeader.TryParse(ip.Payload(packet), ref seg) is not WireError.None) return;
         FourTuple tuple = outbound
@@ -116,6 +130,14 @@ internal sealed class LiveLadders : ITcpObserver, IAsyncDisposable
         FourTuple tuple = e.Tuple;
         if (tuple.RemotePort == 0) return;
         lock (_lock) FindOrAdd(in tuple, add: e.Call is UserCall.Open)?.Recorder.UserCalled(Host, in e);
+    }
+
+    private static bool TrySkipHeader(ref ReadOnlySpan<byte> frame)
+    {
+        if (frame.Length < EthernetLength) return false;
+        ushort etherType = BinaryPrimitives.ReadUInt16BigEndian(frame[EtherTypeOffset..]);
+        frame = frame[EthernetLength..];
+        return etherType is EtherTypeIpv4 or EtherTypeIpv6;
     }
 
     private Recording? Find(in FourTuple tuple) => _recordings.GetValueOrDefault(tuple);

@@ -30,15 +30,16 @@ internal sealed class PcapFile : IDisposable
     /// <summary>Makes the file, or makes it empty.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">The interface's name in it.</param>
+    /// <param name="ethernet">Whether it has Ethernet frames.</param>
     /// <param name="complain">Is told, once, if it cannot be written any more; the host goes on.</param>
     /// <param name="time">The date, and the timer.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static PcapFile Create(string path, string device, Action<string> complain, TimeProvider time)
+    public static PcapFile Create(string path, string device, bool ethernet, Action<string> complain, TimeProvider time)
     {
         // The monotonic clock has no date: the file's times start now.
         DateTimeOffset epoch = time.GetUtcNow() - new Duration(MonotonicClock.Now().Nanoseconds).ToTimeSpan();
         var writer = new PcapngWriter(File.Create(path), new PcapngOptions { Epoch = epoch, Application = "synfin" });
-        writer.AddInterface(device);
+        writer.AddInterface(device, ethernet);
         writer.Flush();
         return new PcapFile(path, writer, complain, time);
     }

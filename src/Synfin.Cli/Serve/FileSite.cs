@@ -86,7 +86,8 @@ internal static class FileSite
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             string what = $"{request.Method} {request.PathBase}{request.Path.ToUriComponent()} {request.Protocol}";
             int code = context.Response.StatusCode;
-            await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{who} {what}: {code}, {milliseconds:0.0} ms")).ConfigureAwait(false);
+            string line = string.Create(CultureInfo.InvariantCulture, $"{who} {what}: {code}, {milliseconds:0.0} ms");
+            await log.WriteLineAsync(line).ConfigureAwait(false);
         }
     }
 

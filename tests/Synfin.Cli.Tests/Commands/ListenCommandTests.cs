@@ -201,6 +201,18 @@ public sealed class ListenCommandTests
     }
 
     [Fact]
+    public async Task A_network_that_gives_no_address_is_named()
+    {
+        await using CommandWorld world = new();
+        RunningCommand listen = world.Start("listen 7 --tap t0 --dhcp");
+        Assert.Equal(1, await listen.ExitCode);
+        Assert.Equal(
+            "synfin: no DHCP server on t0 gave an address within 0.05 s: see that there is one on the link, "
+            + "or give an address with --address\n",
+            listen.Error.ToString());
+    }
+
+    [Fact]
     public async Task An_interruption_while_nobody_has_come_is_130()
     {
         await using CommandWorld world = new();

@@ -17,6 +17,12 @@ internal sealed class MemoryCommandHost(TcpStack stack, IReadOnlyList<InternetAd
 
     public Task Ended => _ended.Task;
 
+    /// <summary>Whether addresses that others are asked for come.</summary>
+    public bool IsReady { get; init; } = true;
+
+    public Task WhenReadyAsync(CancellationToken ct) =>
+        IsReady ? Task.CompletedTask : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+
     /// <summary>The device is taken away.</summary>
     public void Lose(string message) => _ended.SetException(new IOException(message));
 

@@ -18,7 +18,12 @@ internal sealed class RunningCommand : IAsyncDisposable
         {
             OpenInput = () => input,
             OpenOutput = () => output ?? _octets,
-            OpenHost = (settings, _, _) => _host = new MemoryCommandHost(world.Server, world.Network.ServerAddresses, settings.Device),
+            OpenHost = (settings, _, _) => _host = new MemoryCommandHost(world.Server, world.Network.ServerAddresses, settings.Device)
+            {
+                // There is no DHCP server in memory.
+                IsReady = !settings.Dhcp,
+            },
+            AddressPatience = TimeSpan.FromMilliseconds(50),
             StatusFolder = world.StatusFolder,
             Interrupt = _interrupt.Token,
         };

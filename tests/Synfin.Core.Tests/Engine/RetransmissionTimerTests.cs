@@ -22,6 +22,20 @@ public sealed class RetransmissionTimerTests
     }
 
     [Fact]
+    [Trait("Rfc", "6298 5.1")]
+    public void Its_status_names_the_timer_that_fires_next()
+    {
+        Given given = Given.Established(Rfc);
+        Assert.Null(given.Connection.Status().NextTimer);
+        given.Writes(10).Sends("P. seq 1 len 10");
+        Assert.Equal(TcpTimerKind.Retransmit, given.Connection.Status().NextTimer);
+        given.Receives(". seq 1 ack 11 win 0");
+        Assert.Null(given.Connection.Status().NextTimer);
+        given.Writes(10).SendsNothing();
+        Assert.Equal(TcpTimerKind.Persist, given.Connection.Status().NextTimer);
+    }
+
+    [Fact]
     [Trait("Rfc", "6298 2.1")]
     public void Before_the_first_sample_the_RTO_is_one_second() => Given.SynSent(Rfc).Sends("S seq 0").After(999).SendsNothing().After(2)
         .Sends("S seq 0");
