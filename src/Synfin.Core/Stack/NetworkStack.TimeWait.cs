@@ -78,7 +78,11 @@ public sealed partial class NetworkStack
             return;
         }
         bool acceptable = age >= 0 && ReceiveWindow.Accepts(entry.RcvNxt, entry.ReceiveWindow, seg.Seq, seg.Len);
-        if (acceptable && seg.Len == 0) return; // an ACK
+        if (acceptable && seg.Len == 0 && seg.Seq == entry.RcvNxt) // an ACK; beyond its FIN the peer has sent nothing
+        {
+            if (age > 0) entry.TsRecent = seg.Options.TimestampValue;
+            return;
+        }
         // An old duplicate. Where one was, more may be: all of them must die out, so 2 MSL start again. A SYN alone may be a new peer's.
         if (seg.Has(TcpFlags.Ack)) _timeWait.Restart(index, Now, Profile.TimeWait);
         Dropped(in seg, TcpState.TimeWait, age < 0 ? DropReason.Paws : acceptable ? DropReason.InvalidInState : DropReason.OutsideWindow);

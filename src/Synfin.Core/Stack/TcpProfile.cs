@@ -29,6 +29,7 @@ public sealed record TcpProfile
         IgnoreResetInTimeWait = false,
         SlowStartAfterIdle = false,
         SackEdgeReset = true,
+        ResetAtFin = true,
     };
 
     /// <summary>As FreeBSD behaves, as far as the engine's parts go.</summary>
@@ -107,6 +108,9 @@ public sealed record TcpProfile
 
     /// <summary>Accept a RST at the right edge of the highest SACK block that we sent, as Linux does.</summary>
     public bool SackEdgeReset { get; init; }
+
+    /// <summary>Accept a RST with the number of the peer's FIN, as Linux does: some peers send one when they are ended.</summary>
+    public bool ResetAtFin { get; init; }
 
     /// <summary>The least time between two ACKs of a connection that answer invalid segments (RFC 5961 7).</summary>
     public Duration ChallengeAckInterval { get; init; } = Duration.FromMilliseconds(500);

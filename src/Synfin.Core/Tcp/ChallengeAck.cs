@@ -21,16 +21,16 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
-    /// 3.10.7.4, first: "an acknowledgment should be sent in reply". A segment with text is always answered, for its sender needs to know
-    /// what arrived (and gets a DSACK); the others could be part of a loop.
+    /// 3.10.7.4, first: "an acknowledgment should be sent in reply". A segment with text or a FIN is always answered, for its sender needs
+    /// to know what arrived (and gets a DSACK); the others could be part of a loop.
     /// </summary>
     private void AnswerUnacceptable(in Segment seg)
     {
-        if (seg.Text.IsEmpty || seg.Has(TcpFlags.Syn))
+        if (seg.Len == 0 || seg.Has(TcpFlags.Syn))
         {
-            if (!seg.Has(TcpFlags.Fin) && !MayAnswer()) return;
+            if (!MayAnswer()) return;
         }
-        else if (Has(ConnectionFlags.Sack) && seg.Seq < Rcv.Nxt)
+        else if (!seg.Text.IsEmpty && Has(ConnectionFlags.Sack) && seg.Seq < Rcv.Nxt)
         {
             NoteDuplicate(seg.Seq, SequenceNumber.Min(seg.Seq + seg.Text.Length, Rcv.Nxt));
         }

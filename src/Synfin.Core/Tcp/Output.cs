@@ -46,7 +46,7 @@ public sealed partial class TcpConnection
             case TcpState.SynSent:
                 return default;
             case TcpState.SynReceived or TcpState.TimeWait:
-                return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
+                return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, AcceptableSeq) : default;
             default:
                 break;
         }
@@ -57,7 +57,21 @@ public sealed partial class TcpConnection
         if (DecideDoubtful() is { Kind: not Transmission.None } doubtful) return doubtful;
         if (DecideRescue() is { Kind: not Transmission.None } rescue) return rescue;
         if (Has(ConnectionFlags.KeepAlivePending)) return new(Transmission.KeepAlive, Snd.Nxt - 1);
-        return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, Snd.Nxt) : default;
+        return Has(ConnectionFlags.AckNow) ? new(Transmission.Acknowledgment, AcceptableSeq) : default;
+    }
+
+    /// <summary>
+    /// SND.NXT, or the window's right edge if that is behind it, as after a zero-window probe or when the window shrank: the peer drops
+    /// what begins beyond the edge (3.10.7.4, first step), and the ACK with it. Linux does so too.
+    /// </summary>
+    private SequenceNumber AcceptableSeq
+    {
+        get
+        {
+            if (_state is TcpState.SynReceived) return Snd.Nxt; // SND.WND is not scaled yet
+            SequenceNumber rightEdge = Snd.Una + Snd.Wnd;
+            return Snd.Nxt - rightEdge > (1 << Rcv.Scale) - 1 ? rightEdge : Snd.Nxt;
+        }
     }
 
     /// <summary>Whether super-segments may go: not with an urgent pointer, which would be the same in all pieces.</summary>

@@ -13,8 +13,8 @@ public sealed partial class TcpConnection
     private DropReason SegmentArrivesSynchronized(ref Segment seg)
     {
         _drop = DropReason.None;
-        _ = FirstCheckSequenceNumber(ref seg) && SecondCheckRst(in seg) && FourthCheckSyn(in seg) && TrimToWindow(ref seg)
-            && FifthCheckAck(in seg) && SixthCheckUrg(in seg) && SeventhProcessText(ref seg) && EighthCheckFin(in seg);
+        _ = FirstCheckSequenceNumber(ref seg) && SecondCheckRst(in seg) && FourthCheckSyn(in seg) && FifthCheckAck(in seg)
+            && TrimToWindow(ref seg) && SixthCheckUrg(in seg) && SeventhProcessText(ref seg) && EighthCheckFin(in seg);
         return _drop;
     }
 
@@ -31,11 +31,11 @@ public sealed partial class TcpConnection
         if (_state is TcpState.SynReceived && seg.Has(TcpFlags.Syn) && seg.Seq == Rcv.Irs && seg.Has(TcpFlags.Ack) && !reset)
             TrimSyn(ref seg); // the other half of a simultaneous open (RFC 9293 Figure 8, line 6): its SYN is known
         if (!CheckTimestamps(in seg)) return false;
-        if (ReceiveWindow.Accepts(Rcv.Nxt, Rcv.Wnd, seg.Seq, reset ? 0 : seg.Len)) // of a RST its number alone counts (RFC 5961 3.2)
+        int length = reset ? 0 : seg.Len; // of a RST its number alone counts (RFC 5961 3.2)
+        if (IsResetAtFin(in seg) || ReceiveWindow.Accepts(Rcv.Nxt, Rcv.Wnd, seg.Seq, length))
         {
             _lastReceived = Now;
             _keepAliveProbes = 0;
-            UpdateRecentTimestamp(in seg);
             return true;
         }
         if (!reset) AnswerUnacceptable(in seg);
@@ -48,8 +48,7 @@ public sealed partial class TcpConnection
     private bool SecondCheckRst(in Segment seg)
     {
         if (!seg.Has(TcpFlags.Rst)) return true;
-        bool exact = seg.Seq == Rcv.Nxt
-            || (Profile.SackEdgeReset && OutOfOrder.Count > 0 && seg.Seq == OutOfOrder[OutOfOrder.Count - 1].Right);
+        bool exact = seg.Seq == Rcv.Nxt || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg);
         if (!exact)
         {
             Challenge();
@@ -73,6 +72,14 @@ public sealed partial class TcpConnection
         }
         return false;
     }
+
+    /// <summary>A peer that is ended at once after its FIN may send the RST with the FIN's number.</summary>
+    private bool IsResetAtFin(in Segment seg) =>
+        Profile.ResetAtFin && seg.Has(TcpFlags.Rst) && Has(ConnectionFlags.FinReceived) && seg.Seq == Rcv.Nxt - 1;
+
+    /// <summary>A peer that takes what it was told in SACK blocks for received sends the RST behind it.</summary>
+    private bool IsResetAtSackEdge(in Segment seg) =>
+        Profile.SackEdgeReset && Has(ConnectionFlags.Sack) && OutOfOrder.Count > 0 && seg.Seq == OutOfOrder[OutOfOrder.Count - 1].Right;
 
     // Third, security and compartment: not used (RFC 9293 A.1).
 
@@ -114,13 +121,27 @@ public sealed partial class TcpConnection
             }
             EnterEstablished(in seg);
         }
-        else if (seg.Ack > Snd.Nxt || Snd.Una - seg.Ack > Math.Max(Snd.MaxWnd, Snd.Mss))
+        else if (seg.Ack > Snd.Nxt || Snd.Una - seg.Ack > OldestAck)
         {
             Challenge(); // of what was never sent, or too old to be anything but a guess
             return Drop(DropReason.BadAck);
         }
+        UpdateRecentTimestamp(in seg); // only now: a guess that is dropped must not set the clock that PAWS goes by
         ProcessAck(in seg);
         return FinAcknowledged ? OurFinIsAcknowledged() : true;
+    }
+
+    /// <summary>
+    /// How far SEG.ACK may lie before SND.UNA: MAX.SND.WND (RFC 5961 5.2), and no further than what this control block has seen
+    /// acknowledged, as in Linux: of less only a guess can be.
+    /// </summary>
+    private long OldestAck
+    {
+        get
+        {
+            long seen = _octetsAcknowledged + (Has(ConnectionFlags.Passive) ? 0 : 1) + (FinAcknowledged ? 1 : 0);
+            return Math.Min(Math.Max(Snd.MaxWnd, Snd.Mss), seen);
+        }
     }
 
     /// <summary>SYN-RECEIVED and our SYN is acknowledged.</summary>
@@ -178,6 +199,10 @@ public sealed partial class TcpConnection
             Rcv.Fin = fin;
             Set(ConnectionFlags.FinSeen);
             if (Rcv.Fin > Rcv.Nxt) AcknowledgeNow(); // out of order: say what is missing
+        }
+        else if (seg.Has(TcpFlags.Fin) && !Has(ConnectionFlags.FinReceived) && Rcv.Nxt < Rcv.Fin)
+        {
+            AcknowledgeNow(); // again or elsewhere, and something is still missing
         }
         if (!Has(ConnectionFlags.FinSeen) || Has(ConnectionFlags.FinReceived) || Rcv.Nxt != Rcv.Fin) return true;
         Rcv.Nxt += 1;

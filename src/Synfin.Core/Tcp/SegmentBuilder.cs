@@ -91,7 +91,7 @@ public sealed partial class TcpConnection
         get
         {
             int blocks = OutOfOrder.Count + (Has(ConnectionFlags.DsackPending) ? 1 : 0);
-            return blocks == 0 ? Snd.Mss : Math.Max(1, Snd.Mss - 4 - 8 * Math.Min(blocks, MaxSackBlocks));
+            return blocks == 0 || !Has(ConnectionFlags.Sack) ? Snd.Mss : Math.Max(1, Snd.Mss - 4 - 8 * Math.Min(blocks, MaxSackBlocks));
         }
     }
 

@@ -21,7 +21,8 @@ public sealed partial class TcpConnection
 
     private bool SeventhProcessText(ref Segment seg)
     {
-        if (seg.Text.IsEmpty) return true;
+        bool orphaned = Has(ConnectionFlags.Orphaned);
+        if (seg.Text.IsEmpty && !(orphaned && seg.Has(TcpFlags.Fin))) return true;
         switch (_state)
         {
             case TcpState.SynReceived or TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2:
@@ -29,9 +30,12 @@ public sealed partial class TcpConnection
             default:
                 return true; // after the peer's FIN: "this should not occur", it is ignored
         }
-        if (Has(ConnectionFlags.Orphaned) && seg.Seq + seg.Text.Length > Rcv.Nxt)
+        if (orphaned && seg.Seq + seg.Text.Length > Rcv.Nxt) // a FIN after text that is missing is the same
         {
-            Reset(CloseReason.LocalReset, TcpError.Aborted); // SHLD-3: nobody will read it
+            // SHLD-3: nobody will read it. At SEG.ACK, as for a segment without a connection (3.5.3): that is the number which the peer
+            // expects, while SND.NXT, with text in flight or lost, would only be challenged (RFC 5961 3.2).
+            _stack.QueueResetFor(in seg);
+            End(CloseReason.LocalReset, TcpError.Aborted);
             return false;
         }
         TrimToNew(ref seg);
@@ -65,7 +69,9 @@ public sealed partial class TcpConnection
         }
         if (!Has(ConnectionFlags.FinSeen)) return;
         int beyond = seg.Seq + seg.Text.Length - Rcv.Fin;
-        if (beyond > 0) seg.Text = seg.Text[..Math.Max(0, seg.Text.Length - beyond)];
+        if (beyond <= 0) return;
+        seg.Text = seg.Text[..Math.Max(0, seg.Text.Length - beyond)];
+        AcknowledgeNow(); // one of the two is not the peer's; the ACK tells it what is missing
     }
 
     /// <summary>Copies what is not there yet; octets once stored never change, whatever a later overlap says.</summary>

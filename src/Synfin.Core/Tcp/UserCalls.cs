@@ -252,14 +252,10 @@ public sealed partial class TcpConnection
         return error;
     }
 
-    /// <summary>
-    /// Sends RST and ends. SND.NXT may be beyond the window, as after a zero-window probe, where the peer would drop the RST unseen
-    /// (3.10.7.4, first step); the window's right edge is acceptable then, which is what Linux sends too.
-    /// </summary>
+    /// <summary>Sends RST and ends.</summary>
     private void Reset(CloseReason reason, TcpError error)
     {
-        SequenceNumber rightEdge = Snd.Una + Snd.Wnd;
-        _stack.QueueReset(Key, Snd.Nxt > rightEdge ? rightEdge : Snd.Nxt, Rcv.Nxt, Options);
+        _stack.QueueReset(Key, AcceptableSeq, Rcv.Nxt, Options);
         End(reason, error);
     }
 

@@ -9,10 +9,11 @@ namespace Synfin.Core.Tests.Engine;
 public sealed class OrphanTests
 {
     [Theory]
-    [InlineData("P. seq 1 ack 1 len 10", "R. seq 2 ack 1")] // in FIN-WAIT-1
-    [InlineData("P. seq 1 ack 2 len 10", "R. seq 2 ack 1")] // in FIN-WAIT-2
-    [InlineData("FP. seq 1 ack 2 len 10", "R. seq 2 ack 1")]
-    [InlineData("P. seq 101 ack 2 len 10", "R. seq 2 ack 1")] // out of order
+    [InlineData("P. seq 1 ack 1 len 10", "R seq 1")] // in FIN-WAIT-1; the peer has not seen the FIN and expects its number
+    [InlineData("P. seq 1 ack 2 len 10", "R seq 2")] // in FIN-WAIT-2
+    [InlineData("FP. seq 1 ack 2 len 10", "R seq 2")]
+    [InlineData("P. seq 101 ack 2 len 10", "R seq 2")] // out of order
+    [InlineData("F. seq 101 ack 2", "R seq 2")] // after text that is missing
     [Trait("Rfc9293", "SHLD-3")]
     [Trait("Rfc9293", "MAY-1")]
     public void Text_that_arrives_after_a_close_is_reset(string text, string reset) => Given.Established()

@@ -160,7 +160,7 @@ public sealed class Rfc2525Tests
     [Trait("Rfc", "2525 2.16")]
     [Trait("Rfc9293", "SHLD-3")]
     public void Failure_to_send_a_RST_after_half_duplex_close() => Given.Established(Rfc)
-        .Closes().Sends("F. seq 1").Receives(". seq 1 ack 2").Then(TcpState.FinWait2).Receives(". seq 1 ack 2 len 10").Sends("R. seq 2")
+        .Closes().Sends("F. seq 1").Receives(". seq 1 ack 2").Then(TcpState.FinWait2).Receives(". seq 1 ack 2 len 10").Sends("R seq 2")
         .Then(TcpState.Closed);
 
     [Fact]
