@@ -168,18 +168,26 @@ public sealed class LinuxHost : IDisposable, IAsyncDisposable
 
     private static TunDevice OpenDevice(LinuxInterfaceOptions options, int queues)
     {
-        TunDevice device = TunDevice.Open(new TunDeviceOptions
-        {
-            Name = options.Device,
-            Ethernet = options.Ethernet,
-            Queues = queues,
-            Offloads = options.Offloads,
-        });
+        TunDevice device = options.Descriptors is { } handedIn
+            ? TunDevice.FromDescriptors(handedIn)
+            : TunDevice.Open(new TunDeviceOptions
+            {
+                Name = options.Device,
+                Ethernet = options.Ethernet,
+                Queues = queues,
+                Offloads = options.Offloads,
+            });
         try
         {
+            if (device.IsEthernet != options.Ethernet || device.Queues.Count != queues)
+            {
+                throw new ArgumentException(
+                    $"{device.Name} is a {(device.IsEthernet ? "TAP" : "TUN")} device with {device.Queues.Count} queue(s) handed in, "
+                    + $"and the options say {(options.Ethernet ? "TAP" : "TUN")} with {queues}");
+            }
             if (options.Mtu is { } mtu) device.Mtu = mtu;
             foreach (AddressPrefix address in options.HostAddresses) device.SetHostAddress(address.Address, address.Length);
-            device.Up();
+            if (options.Descriptors is null) device.Up();
             return device;
         }
         catch

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Synfin.Ip;
 using Synfin.Wire;
 
@@ -11,6 +12,13 @@ public record LinuxInterfaceOptions
 
     /// <summary>TAP (Ethernet frames, with ARP, Neighbor Discovery and DHCP) instead of TUN (IP packets).</summary>
     public bool Ethernet { get; init; }
+
+    /// <summary>
+    /// The queues of a device that somebody else opened, who has the rights, and set up; null to open <see cref="Device"/>. They are the
+    /// host's from then on. <see cref="Ethernet"/> and the number of queues must agree with them; see
+    /// <see cref="TunDevice.FromDescriptors"/>.
+    /// </summary>
+    public IReadOnlyList<SafeFileHandle>? Descriptors { get; init; }
 
     /// <summary>Checksums and segmentation are left to the kernel where that is possible.</summary>
     public bool Offloads { get; init; } = true;

@@ -70,7 +70,9 @@ public sealed partial class TcpConnection
         {
             if (_state is TcpState.SynReceived) return Snd.Nxt; // SND.WND is not scaled yet
             SequenceNumber rightEdge = Snd.Una + Snd.Wnd;
-            return Snd.Nxt - rightEdge > (1 << Rcv.Scale) - 1 ? rightEdge : Snd.Nxt;
+            // A window may be told too small by less than a unit of its scale; a closed one is closed, and takes its edge alone.
+            int untold = Snd.Wnd == 0 ? 0 : (1 << Rcv.Scale) - 1;
+            return Snd.Nxt - rightEdge > untold ? rightEdge : Snd.Nxt;
         }
     }
 

@@ -37,6 +37,12 @@ public sealed class ZeroWindowTests
         .Receives(". seq 1 ack 501 win 500").Sends("P. seq 501 len 500").Receives(". seq 1 ack 1001 win 4000").SendsNothing();
 
     [Fact]
+    [Trait("Rfc", "9293 3.10.7.4")]
+    public void A_RST_after_a_probe_has_the_number_that_a_closed_window_takes() => Given
+        .Established(Rfc, window: 0, peerOptions: "mss 1460, wscale 7")
+        .Writes(100).After(1_000).Sends(". seq 1 len 1").Aborts().Sends("R. seq 1");
+
+    [Fact]
     [Trait("Rfc9293", "MUST-37")]
     [Trait("Rfc9293", "SHLD-30")]
     [Trait("Threat", "14")]

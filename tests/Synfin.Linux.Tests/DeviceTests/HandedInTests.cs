@@ -1,3 +1,6 @@
+using Synfin.Sockets;
+using Synfin.Ip;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using Synfin.Linux.Interop;
@@ -46,6 +49,35 @@ public sealed class HandedInTests
             string.Join(':', device.KernelAddress!.GetAddressBytes().Select(octet => octet.ToString("x2", null))),
             kernel.Call("ip", "link", "show", "synfin0"),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_lives_on_queues_of_another_namespace()
+    {
+        using NetworkNamespace kernel = Kernels.Create();
+        SafeFileHandle opened = Open(kernel, Usual);
+        kernel.Call("ip", "address", "add", "10.9.0.1/24", "dev", "synfin0");
+        kernel.Call("ip", "link", "set", "synfin0", "up");
+        var options = new LinuxHostOptions
+        {
+            Device = "synfin0",
+            Addresses = [AddressPrefix.Parse("10.9.0.2/24")],
+            Descriptors = [opened],
+        };
+        await using LinuxHost host = LinuxHost.Open(options);
+        using TcpListenerGroup listener = host.Sockets.Listen(new IPEndPoint(IPAddress.Any, 80));
+        using Socket socket = kernel.CreateSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse("10.9.0.2"), 80), TestContext.Current.CancellationToken).AsTask().InTime();
+        await listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().InTime();
+    }
+
+    [Fact]
+    public void A_host_that_expects_another_kind_of_queues_says_so()
+    {
+        using NetworkNamespace kernel = Kernels.Create();
+        var options = new LinuxHostOptions { Device = "synfin0", Ethernet = true, Descriptors = [Open(kernel, Usual)] };
+        ArgumentException failure = Assert.Throws<ArgumentException>(() => LinuxHost.Open(options));
+        Assert.Contains("synfin0 is a TUN device with 1 queue(s)", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
