@@ -1,10 +1,10 @@
-using Synfin.Sockets;
-using Synfin.Ip;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
+using Synfin.Ip;
 using Synfin.Linux.Interop;
 using Synfin.Linux.Tests.Support;
+using Synfin.Sockets;
 using Synfin.Wire;
 using Xunit;
 
