@@ -195,7 +195,7 @@ internal sealed class HostedClock : IDisposable
             (Func<bool> condition, Timestamp end, TaskCompletionSource source) = _conditions[i];
             if (condition()) source.TrySetResult();
             else if (!next.IsSet && _looksAtIdle + 1 >= LooksForStall) source.TrySetException(_network.StalledHosted(NothingLeft));
-            else if (isTooLate || next > end) source.TrySetException(_network.StalledHosted(TooLate(next)));
+            else if (isTooLate || (next.IsSet && next > end)) source.TrySetException(_network.StalledHosted(TooLate(next)));
             else continue;
             _conditions.RemoveAt(i);
             told = true;
