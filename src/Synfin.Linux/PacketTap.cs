@@ -2,7 +2,7 @@ using Synfin.Timers;
 
 namespace Synfin.Linux;
 
-/// <summary>Sees every IP packet that goes by, on the shard's thread.</summary>
+/// <summary>Sees every packet that goes by, at the shard's gate: an IP packet on TUN, an Ethernet frame on TAP.</summary>
 /// <param name="time">When.</param>
 /// <param name="outbound">Whether this stack sent it.</param>
 /// <param name="packet">The packet, borrowed until the call returns.</param>

@@ -64,5 +64,5 @@ internal static class ConnectCommand
     }
 
     private static string PeerOf(TcpConnection connection) =>
-        EndPoints.Text(connection.Tuple.RemoteAddress, connection.Tuple.RemotePort);
+        connection.Tuple.RemoteAddress.WithPort(connection.Tuple.RemotePort);
 }

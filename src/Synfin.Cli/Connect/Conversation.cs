@@ -14,7 +14,7 @@ internal static class Conversation
     public static async Task<int> RunAsync(
         TcpConnection connection, Bridge bridge, bool verbose, CommandContext context, CancellationToken ct)
     {
-        string peer = EndPoints.Text(connection.Tuple.RemoteAddress, connection.Tuple.RemotePort);
+        string peer = connection.Tuple.RemoteAddress.WithPort(connection.Tuple.RemotePort);
         try
         {
             await bridge.RunAsync(ct).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class Conversation
     /// <summary>A line about a connection that has ended.</summary>
     public static string End(TcpConnection connection, long received, long sent) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{EndPoints.Text(connection.Tuple.RemoteAddress, connection.Tuple.RemotePort)}: {received} octets received, {sent} sent; "
+        $"{connection.Tuple.RemoteAddress.WithPort(connection.Tuple.RemotePort)}: {received} octets received, {sent} sent; "
         + $"{connection.CloseReason.Describe()}");
 
     private static string ReasonOf(TcpConnection connection, IOException failure) =>

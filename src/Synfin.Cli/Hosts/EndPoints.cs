@@ -6,11 +6,6 @@ namespace Synfin.Cli.Hosts;
 /// <summary>End points as people read them.</summary>
 internal static class EndPoints
 {
-    /// <summary>ADDRESS:PORT, or [ADDRESS]:PORT.</summary>
-    public static string Text(InternetAddress address, ushort port) => address.IsIpv4
-        ? string.Create(CultureInfo.InvariantCulture, $"{address}:{port}")
-        : string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}");
-
     /// <summary>"10.9.0.2 port 80".</summary>
     public static string Words(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host} port {port}");
 

@@ -184,8 +184,8 @@ internal sealed class LiveLadders : ITcpObserver, IAsyncDisposable
         Ladder ladder = recording.Recorder.Build(new LadderOptions { Left = remote, Right = Host });
         using var text = new StringWriter();
         TextLadderRenderer.Render(ladder, text, _look);
-        _output.WriteLine($"{EndPoints.Text(recording.Tuple.RemoteAddress, recording.Tuple.RemotePort)} and "
-            + $"{EndPoints.Text(recording.Tuple.LocalAddress, recording.Tuple.LocalPort)}:{Environment.NewLine}{text}");
+        _output.WriteLine($"{recording.Tuple.RemoteAddress.WithPort(recording.Tuple.RemotePort)} and "
+            + $"{recording.Tuple.LocalAddress.WithPort(recording.Tuple.LocalPort)}:{Environment.NewLine}{text}");
         _output.Flush();
     }
 

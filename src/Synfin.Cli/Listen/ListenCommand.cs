@@ -38,7 +38,7 @@ internal static class ListenCommand
                 TcpConnection connection = await listener.AcceptAsync(ct).ConfigureAwait(false);
                 // Whoever comes later is refused at once, and does not wait for nothing.
                 if (!options.KeepOpen) listener.Close();
-                string peer = EndPoints.Text(connection.Tuple.RemoteAddress, connection.Tuple.RemotePort);
+                string peer = connection.Tuple.RemoteAddress.WithPort(connection.Tuple.RemotePort);
                 if (options.Verbose) await context.Error.WriteLineAsync($"{peer} connected").ConfigureAwait(false);
                 input ??= InputPipe.Start(context.OpenInput());
                 var bridge = new Bridge(connection, input, context.OpenOutput(), BridgeMode.HalfClose, context.Time);

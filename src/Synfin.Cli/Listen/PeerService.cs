@@ -80,7 +80,7 @@ internal sealed class PeerService(TcpListenerGroup listener, ListenOptions optio
     /// <returns>Whether it ended in order.</returns>
     private async Task<bool> ConverseAsync(TcpConnection connection, CancellationToken ct)
     {
-        string peer = EndPoints.Text(connection.Tuple.RemoteAddress, connection.Tuple.RemotePort);
+        string peer = connection.Tuple.RemoteAddress.WithPort(connection.Tuple.RemotePort);
         if (options.Verbose) Tell($"{peer} connected");
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         long received = 0, sent = 0;

@@ -57,9 +57,7 @@ public sealed class RoutedLink(RouteTable routes, Counters counters) : ILink
     {
         ArgumentNullException.ThrowIfNull(below);
         _interfaces.Add(below);
-        Mtu = Math.Min(Mtu, below.Mtu);
-        Offloads &= below.Offloads;
-        MaxSuperSegment = Math.Min(MaxSuperSegment, below.MaxSuperSegment);
+        Refresh();
         return _interfaces.Count - 1;
     }
 

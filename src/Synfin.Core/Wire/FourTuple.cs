@@ -11,7 +11,5 @@ public readonly record struct FourTuple(InternetAddress LocalAddress, ushort Loc
     public FourTuple Reversed => new(RemoteAddress, RemotePort, LocalAddress, LocalPort);
 
     /// <inheritdoc/>
-    public override string ToString() => LocalAddress.IsIpv4
-        ? $"{LocalAddress}:{LocalPort}-{RemoteAddress}:{RemotePort}"
-        : $"[{LocalAddress}]:{LocalPort}-[{RemoteAddress}]:{RemotePort}";
+    public override string ToString() => $"{LocalAddress.WithPort(LocalPort)}-{RemoteAddress.WithPort(RemotePort)}";
 }

@@ -16,6 +16,11 @@ public readonly partial struct InternetAddress
         return new string(text[..written]);
     }
 
+    /// <summary>The address with a port: ADDRESS:PORT, or [ADDRESS]:PORT for IPv6 (RFC 5952 6).</summary>
+    public string WithPort(ushort port) => IsIpv4
+        ? string.Create(CultureInfo.InvariantCulture, $"{this}:{port}")
+        : string.Create(CultureInfo.InvariantCulture, $"[{this}]:{port}");
+
     /// <summary>Writes what <see cref="ToString"/> returns, without allocation.</summary>
     /// <returns>False if <paramref name="destination"/> is too short; <see cref="MaxTextLength"/> is always enough.</returns>
     public bool TryFormat(Span<char> destination, out int written) =>

@@ -113,8 +113,8 @@ public sealed record ConnectionReport
         return new ConnectionReport
         {
             State = status.State.ToRfcName(),
-            Local = EndPointText.Of(status.Tuple.LocalAddress, status.Tuple.LocalPort),
-            Remote = EndPointText.Of(status.Tuple.RemoteAddress, status.Tuple.RemotePort),
+            Local = status.Tuple.LocalAddress.WithPort(status.Tuple.LocalPort),
+            Remote = status.Tuple.RemoteAddress.WithPort(status.Tuple.RemotePort),
             Shard = shard,
             Passive = status.Passive,
             ReceiveQueue = status.ReceiveQueue,

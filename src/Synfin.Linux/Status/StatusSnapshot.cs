@@ -82,5 +82,5 @@ internal sealed class StatusSnapshot(TcpStackGroup stacks, StatusServerOptions o
         })];
 
     private static string LocalOf(InternetAddress address, ushort port) =>
-        address == InternetAddress.AnyIpv6 ? $"*:{port}" : EndPointText.Of(address, port);
+        address == InternetAddress.AnyIpv6 ? $"*:{port}" : address.WithPort(port);
 }

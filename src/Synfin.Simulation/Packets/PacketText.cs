@@ -15,7 +15,7 @@ internal static class PacketText
         string ack = view.Has(TcpFlags.Ack) ? $" ack {view.Ack}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{End(view.Source, view.SourcePort)} > {End(view.Destination, view.DestinationPort)} "
+            $"{view.Source.WithPort(view.SourcePort)} > {view.Destination.WithPort(view.DestinationPort)} "
             + $"{FlagNames(view.Flags)} seq {view.Seq}{ack} len {view.Text.Length}");
     }
 
@@ -33,8 +33,6 @@ internal static class PacketText
         }
         return text.ToString();
     }
-
-    private static string End(InternetAddress address, ushort port) => address.IsIpv4 ? $"{address}:{port}" : $"[{address}]:{port}";
 
     private static string ProtocolName(in PacketView view) => view.IsIcmp ? "ICMP" : $"protocol {view.Protocol}";
 }

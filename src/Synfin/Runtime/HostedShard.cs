@@ -19,13 +19,11 @@ public sealed class HostedShard : IDisposable
 
     private readonly ShardInterface[] _interfaces;
     private readonly IWaitForWork _work;
-    private readonly Func<Timestamp> _clock;
     private readonly SharedGate _gate;
+    private readonly VisitClock _clock;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PacketMailbox _mailbox = new();
-    private Timestamp _now;
-    private long _visitOfNow = -1;
     private long _sleepsUntil;
     private bool _awaitsRoom;
     private bool _isTurning;
@@ -43,13 +41,13 @@ public sealed class HostedShard : IDisposable
     {
         Engine = engine;
         _interfaces = [.. interfaces];
-        _clock = clock;
         _work = work;
         _gate = new SharedGate(Settle);
+        _clock = new VisitClock(_gate, clock);
         Link = new RoutedLink(engine.Routes, engine.Counters);
         foreach (ShardInterface one in interfaces) Link.Add(one.Interface);
         engine.Mtu = Link.Mtu;
-        Tcp = new TcpStack(engine, Now, _gate) { OutputReady = _gate.AddWork };
+        Tcp = new TcpStack(engine, _clock.Now, _gate) { OutputReady = _gate.AddWork };
         _thread = new Thread(Run) { IsBackground = true, Name = name };
     }
 
@@ -73,14 +71,11 @@ public sealed class HostedShard : IDisposable
     /// <summary>Packets from other shards that were lost because too many waited.</summary>
     public long MailboxLost => _mailbox.Lost;
 
-    /// <summary>The group, if there are several shards: packets at home elsewhere go there.</summary>
+    /// <summary>The group, if there are several shards, whose frames are IP packets: those at home elsewhere go there.</summary>
     internal ShardGroup? Group { get; set; }
 
     /// <summary>Where the shard stands in its group.</summary>
     internal int Index { get; set; }
-
-    /// <summary>Octets of a link-layer header before the IP header of a frame.</summary>
-    internal int LinkHeader { get; init; }
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
@@ -90,7 +85,7 @@ public sealed class HostedShard : IDisposable
     {
         ArgumentNullException.ThrowIfNull(action);
         using StackGate.Visit visit = _gate.Enter(nameof(Do));
-        action(Engine, Now());
+        action(Engine, _clock.Now());
         _gate.AddWork();
     }
 
@@ -111,13 +106,6 @@ public sealed class HostedShard : IDisposable
     internal void Post(ReadOnlySpan<byte> frame, int onInterface, ReceiveMetadata metadata)
     {
         if (_mailbox.TryPost(frame, onInterface, metadata)) _work.Wake();
-    }
-
-    private Timestamp Now()
-    {
-        if (_visitOfNow == _gate.Visits) return _now;
-        _visitOfNow = _gate.Visits;
-        return _now = _clock();
     }
 
     private void Run()
@@ -143,7 +131,7 @@ public sealed class HostedShard : IDisposable
     private bool Turn()
     {
         _isTurning = true;
-        Timestamp now = Now();
+        Timestamp now = _clock.Now();
         bool more = Ingress(now);
         Engine.OnTime(now);
         Link.OnTime(now);
@@ -181,7 +169,7 @@ public sealed class HostedShard : IDisposable
     private void Settle()
     {
         if (_failure is not null) return;
-        Timestamp now = Now();
+        Timestamp now = _clock.Now();
         bool hasRoom = true;
         try
         {
@@ -224,7 +212,7 @@ public sealed class HostedShard : IDisposable
     {
         using (_gate.Enter(nameof(End)))
         {
-            Timestamp now = Now();
+            Timestamp now = _clock.Now();
             Tcp.OutputReady = null;
             Engine.AbortAll(now);
             Tcp.Abandon();

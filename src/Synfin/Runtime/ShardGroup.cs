@@ -30,6 +30,16 @@ public sealed class ShardGroup : IDisposable
         }
         Tcp = new TcpStackGroup(_shards.Select(shard => shard.Tcp).ToArray(), _steering);
         Ended = Task.WhenAll(_shards.Select(shard => shard.Ended));
+        // Part of a host is none: with one shard its connections and packets are gone, and nobody else would take them.
+        foreach (HostedShard shard in _shards)
+        {
+            _ = shard.Ended.ContinueWith(
+                static (_, group) => ((ShardGroup)group!).Dispose(),
+                this,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
+        }
     }
 
     /// <summary>The shards.</summary>
@@ -38,7 +48,7 @@ public sealed class ShardGroup : IDisposable
     /// <summary>The sockets of all of them.</summary>
     public TcpStackGroup Tcp { get; }
 
-    /// <summary>Completes when all the shards have ended; fails if one did.</summary>
+    /// <summary>Completes when all the shards have ended; one that fails takes the others along.</summary>
     public Task Ended { get; }
 
     /// <summary>Starts all threads.</summary>
@@ -56,8 +66,7 @@ public sealed class ShardGroup : IDisposable
     /// <summary>Passes a packet on, if it is at home elsewhere.</summary>
     internal bool Forward(ReadOnlySpan<byte> frame, int onInterface, ReceiveMetadata metadata, HostedShard from)
     {
-        if (frame.Length < from.LinkHeader) return false;
-        int home = _steering.ShardOf(frame[from.LinkHeader..]);
+        int home = _steering.ShardOf(frame);
         if (home == from.Index) return false;
         _shards[home].Post(frame, onInterface, metadata);
         return true;

@@ -16,9 +16,8 @@ internal sealed class MemoryHost : IDisposable
     private readonly SoftwareSegmentation _link;
     private readonly TimeProvider _timeProvider;
     private readonly long _start;
+    private readonly VisitClock _clock;
     private readonly ITimer _timer;
-    private Timestamp _now;
-    private long _visitOfNow = -1;
     private Timestamp _alarm = Timestamp.Never;
     private volatile bool _isStopped;
 
@@ -40,13 +39,14 @@ internal sealed class MemoryHost : IDisposable
         _timeProvider = timeProvider;
         _start = timeProvider.GetTimestamp();
         _gate = new SharedGate(Settle) { Left = left };
-        _engine = new NetworkStack(options, RandomSecret.Next(), Now());
+        _clock = new VisitClock(_gate, ReadClock);
+        _engine = new NetworkStack(options, RandomSecret.Next(), ReadClock());
         foreach (InternetAddress address in addresses) _engine.AddAddress(address);
         _arriving = arriving;
         _leaving = leaving;
         _link = new SoftwareSegmentation(leaving);
         Addresses = addresses;
-        Tcp = new TcpStack(_engine, Now, _gate) { OutputReady = _gate.AddWork };
+        Tcp = new TcpStack(_engine, _clock.Now, _gate) { OutputReady = _gate.AddWork };
         _timer = timeProvider.CreateTimer(
             static h => ((MemoryHost)h!).AlarmRang(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -73,28 +73,25 @@ internal sealed class MemoryHost : IDisposable
             if (_isStopped) return;
             _isStopped = true;
             Tcp.OutputReady = null;
-            _engine.AbortAll(Now());
+            _engine.AbortAll(_clock.Now());
             Tcp.Abandon();
             Tcp.DeliverSignals();
         }
         _timer.Dispose();
     }
 
-    /// <summary>The clock is read once a visit.</summary>
-    private Timestamp Now()
+    private Timestamp ReadClock()
     {
-        if (_visitOfNow == _gate.Visits) return _now;
-        _visitOfNow = _gate.Visits;
         long elapsed = _timeProvider.GetTimestamp() - _start;
         long frequency = _timeProvider.TimestampFrequency;
-        return _now = new Timestamp(frequency == 1_000_000_000 ? elapsed : (long)(elapsed * (1e9 / frequency)));
+        return new Timestamp(frequency == 1_000_000_000 ? elapsed : (long)(elapsed * (1e9 / frequency)));
     }
 
     /// <summary>At the gate: does what there is to do at this time.</summary>
     private void Settle()
     {
         if (_isStopped) return;
-        Timestamp now = Now();
+        Timestamp now = _clock.Now();
         if (_engine.NextDeadline <= now) _engine.OnTime(now);
         do
         {

@@ -194,21 +194,4 @@ public sealed class FragmentOutputTests
         }
         Assert.Equal((0, 5_000), (GC.GetAllocatedBytesForCurrentThread() - before, link.Count));
     }
-
-    private sealed class CountingLink : ILink
-    {
-        public int Count { get; private set; }
-
-        public int Mtu => 1_500;
-
-        public LinkOffloads Offloads => LinkOffloads.None;
-
-        public int MaxSuperSegment => 0;
-
-        public bool Transmit(in OutboundPacket packet)
-        {
-            Count++;
-            return true;
-        }
-    }
 }

@@ -58,7 +58,7 @@ public sealed class UdpRandomTests
         Assert.Equal(TcpError.None, stack.BindUdp(Given.Us, 53, Timestamp.Zero, out UdpEndpoint? endpoint));
         byte[] packet = UdpHost.Datagram(Given.Peer, 9, Given.Us, 53, new byte[1_200]);
         byte[] buffer = new byte[2_000];
-        var link = new Swallow();
+        var link = new CountingLink();
         var signals = new Nobody();
         long before = 0;
         for (int round = 0; round < 2_000; round++)
@@ -163,23 +163,6 @@ public sealed class UdpRandomTests
                 default:
                     return packet;
             }
-        }
-    }
-
-    private sealed class Swallow : ILink
-    {
-        public int Count { get; private set; }
-
-        public int Mtu => 1_500;
-
-        public LinkOffloads Offloads => LinkOffloads.None;
-
-        public int MaxSuperSegment => 0;
-
-        public bool Transmit(in OutboundPacket packet)
-        {
-            Count++;
-            return true;
         }
     }
 

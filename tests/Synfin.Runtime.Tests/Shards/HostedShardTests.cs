@@ -47,14 +47,16 @@ public sealed class HostedShardTests
         server.Dispose();
     }
 
-    [Fact(Timeout = TimeoutMilliseconds)]
-    public async Task A_device_that_breaks_ends_the_host_and_tells_whoever_waits()
+    [Theory(Timeout = TimeoutMilliseconds)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_queue_that_breaks_ends_the_host_and_tells_whoever_waits(int queues)
     {
-        (MemoryDevice client, MemoryDevice server) = MemoryDevice.CreatePair(1, 1, seed: 6);
+        (MemoryDevice client, MemoryDevice server) = MemoryDevice.CreatePair(queues, 1, seed: 6);
         using TcpListenerGroup listener = server.Tcp.Listen(new IPEndPoint(IPAddress.Any, Port));
         TcpConnection connection = await client.Tcp.ConnectAsync("10.0.0.2", Port);
         ValueTask<int> reading = connection.ReadAsync(new byte[1]);
-        client.Break();
+        client.Break(queues - 1);
         await Assert.ThrowsAnyAsync<Exception>(async () => await reading);
         Exception end = await Assert.ThrowsAnyAsync<Exception>(() => client.Group.Ended);
         Assert.Contains("the cable is pulled", end.Message, StringComparison.Ordinal);

@@ -50,11 +50,8 @@ internal sealed class MemoryDevice : IDisposable
         return (a, b);
     }
 
-    /// <summary>Pulls the cable in a way that the next use of the device notices.</summary>
-    public void Break()
-    {
-        foreach (Queue queue in _queues) queue.Break();
-    }
+    /// <summary>Breaks one queue in a way that its next use notices.</summary>
+    public void Break(int queue) => _queues[queue].Break();
 
     /// <summary>Ends the host. The queues stay: the peer's thread may still send to them.</summary>
     public void Dispose() => _group.Dispose();

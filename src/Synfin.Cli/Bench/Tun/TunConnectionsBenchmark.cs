@@ -60,7 +60,6 @@ internal sealed class TunConnectionsBenchmark : IBenchmark
                 if (more == 0) throw new IOException("the connection ended before its echo");
                 received += more;
             }
-            // Reset instead of TIME-WAIT at the client: 28,000 ports would not last for a minute.
             socket.Shutdown(SocketShutdown.Send);
             if (socket.Receive(message) != 0) throw new IOException("more came back than was sent");
             count++;

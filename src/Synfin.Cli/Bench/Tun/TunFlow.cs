@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Synfin.Cli.Bench.Yardsticks;
 using Synfin.Sockets;
 using Synfin.Stack;
 using TcpConnection = Synfin.Sockets.TcpConnection;
@@ -23,7 +24,7 @@ internal static class TunFlow
         using Socket kernel = listener.Accept();
         TunWorld.Configure(kernel);
         Task sending = Task.Run(() => SendAll(connection, budget));
-        (double, long) received = ReceiveAll(kernel);
+        (double, long) received = SocketFlow.Receive(kernel, Size);
         sending.GetAwaiter().GetResult();
         return received;
     }
@@ -37,10 +38,7 @@ internal static class TunFlow
         using Socket kernel = listener.Accept();
         TunWorld.Configure(kernel);
         Task<(double, long)> receiving = Task.Run(() => ReceiveAll(connection));
-        byte[] text = new byte[Size];
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < budget) kernel.Send(text);
-        kernel.Shutdown(SocketShutdown.Send);
+        SocketFlow.Send(kernel, budget, Size);
         return receiving.GetAwaiter().GetResult();
     }
 
@@ -50,17 +48,6 @@ internal static class TunFlow
         byte[] text = new byte[Size];
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < budget) await stream.WriteAsync(text).ConfigureAwait(false);
-    }
-
-    private static (double, long) ReceiveAll(Socket socket)
-    {
-        byte[] buffer = new byte[Size];
-        long all = socket.Receive(buffer);
-        long start = Stopwatch.GetTimestamp();
-        long counted = 0;
-        int received;
-        while ((received = socket.Receive(buffer)) > 0) counted += received;
-        return (counted / Stopwatch.GetElapsedTime(start).TotalSeconds, all + counted);
     }
 
     private static async Task<(double, long)> ReceiveAll(TcpConnection connection)

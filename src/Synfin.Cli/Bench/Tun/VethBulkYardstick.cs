@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Synfin.Cli.Bench.Yardsticks;
 
@@ -28,24 +27,7 @@ internal sealed class VethBulkYardstick : IBenchmark
         using Socket client = pair.Connect();
         using Socket server = pair.Listener.Accept();
         TunWorld.Configure(server);
-        return LoopbackPair.RunBoth(() => Send(client, budget), () => Receive(server)) * 8 / 1e9;
-    }
-
-    private static void Send(Socket socket, TimeSpan budget)
-    {
-        byte[] text = new byte[Size];
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < budget) socket.Send(text);
-        socket.Shutdown(SocketShutdown.Send);
-    }
-
-    private static double Receive(Socket socket)
-    {
-        byte[] buffer = new byte[Size];
-        int received = socket.Receive(buffer);
-        long start = Stopwatch.GetTimestamp();
-        long counted = 0;
-        while (received > 0) counted += received = socket.Receive(buffer);
-        return counted / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return LoopbackPair.RunBoth(
+            () => SocketFlow.Send(client, budget, Size), () => SocketFlow.Receive(server, Size).Rate) * 8 / 1e9;
     }
 }

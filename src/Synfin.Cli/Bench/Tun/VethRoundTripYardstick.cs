@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Synfin.Cli.Bench.Yardsticks;
 
 namespace Synfin.Cli.Bench.Tun;
 
@@ -6,8 +7,6 @@ namespace Synfin.Cli.Bench.Tun;
 /// <param name="percentile">50 or 99.</param>
 internal sealed class VethRoundTripYardstick(int percentile) : IBenchmark
 {
-    private const int BufferSize = 4_096;
-
     /// <inheritdoc/>
     public string Name => $"yardstick.veth.roundtrip.p{percentile}";
 
@@ -28,17 +27,9 @@ internal sealed class VethRoundTripYardstick(int percentile) : IBenchmark
         using Socket client = pair.Connect();
         using Socket server = pair.Listener.Accept();
         server.NoDelay = true;
-        Task echo = Task.Run(() => Echo(server));
+        Task echo = Task.Run(() => SocketEcho.Serve(server));
         double time = RoundTrips.Measure(client, budget, percentile / 100.0);
         echo.GetAwaiter().GetResult();
         return time;
-    }
-
-    private static async Task Echo(Socket socket)
-    {
-        byte[] buffer = new byte[BufferSize];
-        int received;
-        while ((received = await socket.ReceiveAsync(buffer).ConfigureAwait(false)) > 0)
-            await socket.SendAsync(buffer.AsMemory(0, received)).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Synfin.Cli.Bench.Yardsticks;
@@ -7,9 +6,6 @@ namespace Synfin.Cli.Bench.Yardsticks;
 internal sealed class LoopbackBulkYardstick : IBenchmark
 {
     private const int Size = 64 * 1024;
-
-    private readonly byte[] _source = new byte[Size];
-    private readonly byte[] _destination = new byte[Size];
 
     /// <inheritdoc/>
     public string Name => "yardstick.loopback.bulk";
@@ -26,34 +22,7 @@ internal sealed class LoopbackBulkYardstick : IBenchmark
         using Socket listener = LoopbackPair.Listen();
         using Socket client = LoopbackPair.Connect(listener);
         using Socket server = LoopbackPair.Accept(listener);
-        return LoopbackPair.RunBoth(() => Send(server, budget), () => Receive(client)) * 8 / 1e9;
-    }
-
-    private void Send(Socket socket, TimeSpan budget)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < budget)
-        {
-            // Blocking: all of it is taken.
-            int sent = socket.Send(_source);
-            Debug.Assert(sent == Size, "A blocking send takes everything.");
-        }
-
-        socket.Shutdown(SocketShutdown.Send);
-    }
-
-    /// <summary>Bytes a second, from the first byte to the end of the stream.</summary>
-    private double Receive(Socket socket)
-    {
-        long received = socket.Receive(_destination);
-        long start = Stopwatch.GetTimestamp();
-        long counted = 0;
-        while (received > 0)
-        {
-            received = socket.Receive(_destination);
-            counted += received;
-        }
-
-        return counted / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return LoopbackPair.RunBoth(
+            () => SocketFlow.Send(server, budget, Size), () => SocketFlow.Receive(client, Size).Rate) * 8 / 1e9;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LoopbackRoundTripsYardstick : IBenchmark
         using Socket listener = LoopbackPair.Listen();
         using Socket client = LoopbackPair.Connect(listener);
         using Socket server = LoopbackPair.Accept(listener);
-        Task echo = Task.Run(() => Echo(server));
+        Task echo = Task.Run(() => SocketEcho.Serve(server));
         double rate = Task.Run(() => Ask(client, budget)).GetAwaiter().GetResult();
         echo.GetAwaiter().GetResult();
         return rate;
@@ -50,12 +50,5 @@ internal sealed class LoopbackRoundTripsYardstick : IBenchmark
         while (elapsed < budget);
         socket.Shutdown(SocketShutdown.Send);
         return done / elapsed.TotalSeconds;
-    }
-
-    private static async Task Echo(Socket socket)
-    {
-        byte[] message = new byte[MessageSize];
-        int received;
-        while ((received = await socket.ReceiveAsync(message)) > 0) await socket.SendAsync(message.AsMemory(0, received));
     }
 }
