@@ -74,7 +74,7 @@ public sealed partial class TcpConnection
         bool answer = _state is TcpState.SynReceived;
         options.SetMaximumSegmentSize(Rcv.Mss); // SHLD-5, MAY-3
         if (answer ? Has(ConnectionFlags.WindowScaling) : Profile.WindowScaling)
-            options.SetWindowScale(Options.WindowScale);
+            options.SetWindowScale(Options.WindowScale(Profile.WindowRule));
         if (answer ? Has(ConnectionFlags.Sack) : Profile.Sack) options.Present |= TcpOptionKinds.SackPermitted;
         if (answer ? Has(ConnectionFlags.Timestamps) : Profile.Timestamps)
             options.SetTimestamps(TimestampNow, answer ? TimestampRecent : 0);

@@ -19,12 +19,12 @@ public sealed class LinuxProfileTests
         .Sends("S seq 0 win 65535 <mss 1460,sackOK,wscale 8>");
 
     [Fact]
-    public void The_window_begins_with_64_KiB_rounded_up_to_the_scale_and_grows_with_what_arrives()
+    public void The_window_begins_with_half_of_the_buffer_rounded_up_to_the_scale_and_grows_with_what_arrives()
     {
         Given given = Given.Established(_linux, _large, "mss 1460,wscale 7");
-        given.Receives(". seq 1 ack 1 len 1460").Sends(". ack 1461 win 268"); // 65,535 + 2 * 1,460 in units of 256
+        given.Receives(". seq 1 ack 1 len 1460").Sends(". ack 1461 win 1061"); // 184 + 2 segments in units of 256
         for (int i = 1; i < 10; i++) given.Receives($". seq {1 + 1460 * i} ack 1 len 1460").Sends($". ack {1461 + 1460 * i}");
-        Assert.Equal((65_535 + 10 * 2 * 1460 + 255) / 256, SegmentScript.Read(given.LastSent).Wnd);
+        Assert.Equal((184 * 1460 + 10 * 2 * 1460 + 255) / 256, SegmentScript.Read(given.LastSent).Wnd);
     }
 
     [Fact]
