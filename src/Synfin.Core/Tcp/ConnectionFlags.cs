@@ -116,4 +116,7 @@ internal enum ConnectionFlags : ulong
 
     /// <summary>The application wrote into pages, which the send buffer's limit does not bound.</summary>
     WritesPages = 1UL << 36,
+
+    /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
+    MoreFollows = 1UL << 37,
 }

@@ -14,7 +14,7 @@ public sealed partial class TcpConnection
         Require(Has(ConnectionFlags.FinQueued) || Snd.Nxt <= SendTextEnd || _state is TcpState.SynSent or TcpState.SynReceived,
             "no FIN before CLOSE");
         Require(SendText.Length <= Options.SendBuffer || Has(ConnectionFlags.WritesPages), "the send buffer keeps its limit");
-        Require(ReceiveText.Length - _examined <= Options.ReceiveBuffer, "the receive buffer keeps its limit");
+        Require(ReceiveText.Length - _examined <= ReceiveLimit, "the receive buffer keeps its limit");
         Require(Deadline <= _deadlines.Earliest, "the wheel wakes us in time");
         CheckScoreboard();
         if (_state is TcpState.SynSent) return;
