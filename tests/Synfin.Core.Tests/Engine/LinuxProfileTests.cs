@@ -137,6 +137,7 @@ public sealed class LinuxProfileTests
 
     [Fact]
     [Trait("Rfc", "7323 3.2")]
+    [Trait("Clause", "RFC7323-6")]
     public void A_RST_of_ours_carries_timestamps_if_they_were_agreed_on()
     {
         Given given = Given.Established(peerOptions: "mss 1460,TS val 1 ecr 0");
