@@ -1,0 +1,31 @@
+using Synfin.Conformance.Tests.Transcription;
+
+namespace Synfin.Conformance.Tests.Grid;
+
+/// <summary>One cell: an event in a setting.</summary>
+/// <param name="Profile">The profile's name, as TcpProfile has it.</param>
+/// <param name="Setting">The setting.</param>
+/// <param name="Before">The TCB before the event.</param>
+/// <param name="Event">What happens: a segment, or the name of a call or a timeout.</param>
+/// <param name="Iss">The ISS that the engine selected, if it selected one.</param>
+internal readonly record struct Cell(string Profile, Setting Setting, ControlBlock Before, CellEvent Event, uint Iss)
+{
+    public IncomingSegment Segment => Event.Segment;
+
+    /// <summary>What the RFC says comes of this event.</summary>
+    public Outcome Rfc() => Event.Do(Processing());
+
+    /// <summary>What it says comes of another segment in this setting, or of this one in another TCB.</summary>
+    public Outcome Rfc(IncomingSegment instead, Action<ControlBlock>? change = null)
+    {
+        ControlBlock tcb = Before.Copy();
+        change?.Invoke(tcb);
+        return new EventProcessing(tcb, AmendmentsOf(Profile), Iss).SegmentArrives(instead);
+    }
+
+    public override string ToString() => $"{Profile}, {Setting}, {Event}";
+
+    private EventProcessing Processing() => new(Before.Copy(), AmendmentsOf(Profile), Iss);
+
+    public static Amendments AmendmentsOf(string profile) => new(Rfc1337: profile != "Linux");
+}
