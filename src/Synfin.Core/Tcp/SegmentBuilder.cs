@@ -75,7 +75,7 @@ public sealed partial class TcpConnection
             _timedEnd = Snd.Iss + 1;
             _timedAt = Now;
         }
-        return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer);
+        return (ushort)(answer ? Rcv.Wnd : ReceiveWindow.InSyn(Options.ReceiveBuffer)); // text of a crossing SYN has taken its part
     }
 
     private ushort CommonOptions(ref TcpOptions options)

@@ -10,18 +10,17 @@ namespace Synfin.Conformance.Tests.Grid;
 /// <param name="Iss">The ISS that the engine selected, if it selected one.</param>
 internal readonly record struct Cell(string Profile, Setting Setting, ControlBlock Before, CellEvent Event, uint Iss)
 {
+    /// <summary>The segment as the deviations so far have it.</summary>
     public IncomingSegment Segment => Event.Segment;
+
+    /// <summary>The segment as it arrived.</summary>
+    public IncomingSegment Arrived { get; init; } = Event.Segment;
 
     /// <summary>What the RFC says comes of this event.</summary>
     public Outcome Rfc() => Event.Do(Processing());
 
-    /// <summary>What it says comes of another segment in this setting, or of this one in another TCB.</summary>
-    public Outcome Rfc(IncomingSegment instead, Action<ControlBlock>? change = null)
-    {
-        ControlBlock tcb = Before.Copy();
-        change?.Invoke(tcb);
-        return new EventProcessing(tcb, AmendmentsOf(Profile), Iss).SegmentArrives(instead);
-    }
+    /// <summary>What it says comes of another segment in this setting.</summary>
+    public Outcome Rfc(IncomingSegment instead) => Processing().SegmentArrives(instead);
 
     public override string ToString() => $"{Profile}, {Setting}, {Event}";
 

@@ -5,11 +5,9 @@ namespace Synfin.Conformance.Tests.Grid;
 /// <summary>What happens in a cell.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Segment">The segment, if one arrives.</param>
-internal readonly record struct CellEvent(EventKind Kind, IncomingSegment Segment = default)
+/// <param name="Octets">The octets of a SEND and of a RECEIVE.</param>
+internal readonly record struct CellEvent(EventKind Kind, IncomingSegment Segment = default, int Octets = 0)
 {
-    /// <summary>Octets of a SEND and of a RECEIVE.</summary>
-    public const int Octets = 10;
-
     public Outcome Do(EventProcessing rfc) => Kind switch
     {
         EventKind.SegmentArrives => rfc.SegmentArrives(Segment),

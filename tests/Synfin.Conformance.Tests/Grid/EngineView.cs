@@ -60,7 +60,7 @@ internal sealed class EngineView
         if (state == State && state is ConnectionState.TimeWait) Compare("2 MSL started", want.TimeWaitStarted, TimeWaitStarted);
         Compare("error", ErrorOf(want), Error);
         Compare("urgent", (want.Told & Told.UrgentData) != 0, Urgent);
-        if (state == State && _host.Connection is { } connection) CompareTcb(tcb, connection, Compare);
+        if (state == State && _host.Connection is { } connection && connection.State == (TcpState)(int)tcb.State) CompareTcb(tcb, connection, Compare);
         return string.Join("; ", differences);
     }
 
@@ -89,11 +89,12 @@ internal sealed class EngineView
     /// <summary>The text that can be read is what was sent, each octet at its number; so many octets.</summary>
     public string ReadAll(Outcome want)
     {
-        if (_host.Connection is not { } connection || connection.State is TcpState.SynSent or TcpState.SynReceived) return "";
-        if (want.Tcb.UserIsGone) return "";
+        if (_host.Connection is not { } connection) return "";
+        if (connection.State is TcpState.SynSent or TcpState.SynReceived or TcpState.Closed) return "";
+        if (want.Tcb.UserIsGone || connection.State != (TcpState)(int)want.Tcb.State) return "";
         uint first = want.Tcb.Consumed;
         TcpError error = connection.Receive(_text, _host.Now, out int read);
-        if (want.Tcb.State is not ConnectionState.Closed && read != want.Tcb.Received) return $"reads {want.Tcb.Received} vs. {read}, {error}";
+        if (read != want.Tcb.Received) return $"reads {want.Tcb.Received} vs. {read}, {error}";
         for (int i = 0; i < read; i++)
         {
             if (_text[i] != (byte)(first + (uint)i)) return $"octet {i} of the text is {_text[i]} instead of {(byte)(first + (uint)i)}";

@@ -38,8 +38,8 @@ internal static class Runner
         foreach (Step step in setting.Steps)
         {
             EventKind kind = KindOf(step.Kind);
-            var cell = new Cell(profile, setting, tcb.Copy(), new CellEvent(kind, step.Segment), Host.OurIsn);
-            Outcome outcome = Verdict.Declared(cell, step.Do(new EventProcessing(tcb, Cell.AmendmentsOf(profile), Host.OurIsn), tcb), []);
+            var cell = new Cell(profile, setting, tcb.Copy(), new CellEvent(kind, step.Segment, step.Octets), Host.OurIsn);
+            Outcome outcome = step.Kind is StepKind.Accepts ? new Outcome { Tcb = tcb } : Verdict.Declared(cell, []);
             tcb = outcome.Tcb;
             step.Do(host);
             string difference = new EngineView(host).Against(outcome);

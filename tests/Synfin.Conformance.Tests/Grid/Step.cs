@@ -41,19 +41,6 @@ internal readonly record struct Step(StepKind Kind, IncomingSegment Segment = de
         host.Turn();
     }
 
-    /// <summary>Does it to the transcription.</summary>
-    public Outcome Do(EventProcessing rfc, ControlBlock tcb) => Kind switch
-    {
-        StepKind.Listens => rfc.OpenPassively(),
-        StepKind.Opens => rfc.OpenActively(),
-        StepKind.Receives => rfc.SegmentArrives(Segment),
-        StepKind.Accepts => new Outcome { Tcb = tcb },
-        StepKind.Writes => rfc.SendCall(Octets),
-        StepKind.ShutsDown => rfc.CloseCall(),
-        StepKind.Closes => rfc.CloseBothHalves(),
-        _ => throw new ArgumentOutOfRangeException(nameof(rfc), Kind, "no such step"),
-    };
-
     private static void Check(TcpError error)
     {
         if (error is not TcpError.None) throw new InvalidOperationException($"on the way to the state a call failed: {error}");

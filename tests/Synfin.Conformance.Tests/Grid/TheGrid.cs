@@ -9,7 +9,7 @@ public sealed class TheGrid
     [Fact]
     public void Explore()
     {
-        foreach (string profile in new[] { "Rfc", "Default", "Linux" })
+        foreach (string profile in (Environment.GetEnvironmentVariable("P") ?? "Rfc").Split(','))
         {
             foreach (Setting setting in Settings.All)
             {
@@ -18,7 +18,7 @@ public sealed class TheGrid
                 try { verdict = Runner.Segments(profile, setting); }
                 catch (InvalidOperationException e) { Console.WriteLine(e.Message); continue; }
                 Console.WriteLine($"## {profile} {setting}: {verdict.Cells} cells, {verdict.Wrong.Count} wrong, {watch.ElapsedMilliseconds} ms");
-                foreach (string w in verdict.Wrong.Where((_, i) => i % Math.Max(1, verdict.Wrong.Count / 6) == 0)) Console.WriteLine("  " + w);
+                foreach (var g in verdict.Wrong.GroupBy(w => System.Text.RegularExpressions.Regex.Replace(w.Split('\n')[1], "[0-9]+", "#")).OrderByDescending(g => g.Count()).Take(14)) Console.WriteLine($"  {g.Count()} x " + g.First());
             }
         }
     }

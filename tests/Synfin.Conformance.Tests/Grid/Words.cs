@@ -47,7 +47,7 @@ internal static class Words
     public static string Of(IReadOnlyList<Reply> replies) => replies.Count == 0 ? "nothing" : string.Join(" ", replies.Select(Of));
 
     /// <summary>The setting as a time line of Synfin.Testing, and what comes then.</summary>
-    public static string TimeLine(Setting setting, string profile, string last)
+    public static string TimeLine(Setting setting, string profile, CellEvent last)
     {
         string options = $"new StackOptions {{ Profile = TcpProfile.{profile} }}";
         const string Connection = "new TcpConnectionOptions { ReceiveBuffer = 1024, QuickAck = true, NoDelay = true }";
@@ -64,6 +64,17 @@ internal static class Words
             StepKind.Writes => string.Create(CultureInfo.InvariantCulture, $".Writes({step.Octets})"),
             _ => $".{step.Kind}()",
         });
-        return $"{start}{string.Concat(steps)}.Ignoring().After(10){last}";
+        return $"{start}{string.Concat(steps)}.Ignoring().After(10){Of(last)}";
     }
+
+    private static string Of(CellEvent last) => last.Kind switch
+    {
+        EventKind.SegmentArrives => $".Receives(\"{last}\")",
+        EventKind.Send => ".Writes(10)",
+        EventKind.Receive => ".Reads(10)",
+        EventKind.Close => ".ShutsDown()",
+        EventKind.CloseBothHalves => ".Closes()",
+        EventKind.Abort => ".Aborts()",
+        _ => $" and then {last}",
+    };
 }

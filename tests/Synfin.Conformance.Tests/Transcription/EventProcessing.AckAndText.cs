@@ -90,7 +90,8 @@ public sealed partial class EventProcessing
         }
         // "If SND.UNA =< SEG.ACK =< SND.NXT, the send window should be updated. If (SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =<
         // SEG.ACK)), set SND.WND <- SEG.WND, set SND.WL1 <- SEG.SEQ, and set SND.WL2 <- SEG.ACK."
-        bool newer = Less(tcb.SndWl1, seg.Seq) || (tcb.SndWl1 == seg.Seq && LessOrEqual(tcb.SndWl2, seg.Ack));
+        uint seq = seg.WindowSeq ?? seg.Seq;
+        bool newer = Less(tcb.SndWl1, seq) || (tcb.SndWl1 == seq && LessOrEqual(tcb.SndWl2, seg.Ack));
         if (updates && newer) SetSendWindow(seg);
         return true;
     }
@@ -98,7 +99,7 @@ public sealed partial class EventProcessing
     private void SetSendWindow(in IncomingSegment seg)
     {
         tcb.SndWnd = seg.Wnd;
-        tcb.SndWl1 = seg.Seq;
+        tcb.SndWl1 = seg.WindowSeq ?? seg.Seq;
         tcb.SndWl2 = seg.Ack;
         // RFC 5961 5.2: "MAX.SND.WND is defined as the largest window that the local sender has ever received from its peer"
         tcb.MaxSndWnd = Math.Max(tcb.MaxSndWnd, seg.Wnd);
@@ -133,16 +134,17 @@ public sealed partial class EventProcessing
         // CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: "This should not occur since a FIN has been received from the remote side. Ignore the
         // segment text."
         if (tcb.State is not (ConnectionState.Established or ConnectionState.FinWait1 or ConnectionState.FinWait2)) return true;
-        if (seg.Text == 0) return true;
         // Insertion, 3.6.1, SHLD-3: "if new data is received after CLOSE is called, its TCP implementation SHOULD send a RST to show that
-        // data was lost." (The CLOSE of MAY-1.)
-        if (tcb.UserIsGone)
+        // data was lost." (The CLOSE of MAY-1. A FIN with a higher number says that there is such data.)
+        bool finBehindGap = seg.Has(ControlBits.Fin) && seg.Seq != tcb.RcvNxt;
+        if (tcb.UserIsGone && (seg.Text > 0 || finBehindGap))
         {
             SendReset(seg);
             _outcome.Told |= Told.DataLost;
             DeleteTcb();
             return false;
         }
+        if (seg.Text == 0) return true;
         // "Once in the ESTABLISHED state, it is possible to deliver segment data to user RECEIVE buffers. [...] until either the buffer is
         // full or the segment is empty." "only processing further if the segment then begins at RCV.NXT."
         Hold(seg.Seq, seg.Seq + (uint)seg.Text);
@@ -159,7 +161,7 @@ public sealed partial class EventProcessing
         // "Do not process the FIN if the state is CLOSED, LISTEN, or SYN-SENT since the SEG.SEQ cannot be validated"
         if (tcb.State is ConnectionState.Closed or ConnectionState.Listen or ConnectionState.SynSent) return false;
         // "If the FIN bit is set,"
-        if (!seg.Has(ControlBits.Fin)) return true;
+        if (!seg.Has(ControlBits.Fin) || seg.FinDoesNotCount) return true;
         uint fin = seg.Seq + (uint)seg.Text;
         if (fin == tcb.RcvNxt)
         {

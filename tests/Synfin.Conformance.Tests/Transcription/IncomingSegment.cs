@@ -8,8 +8,18 @@ namespace Synfin.Conformance.Tests.Transcription;
 /// <param name="Wnd">SEG.WND.</param>
 /// <param name="Up">SEG.UP, as it stands in the header.</param>
 /// <param name="TsVal">TSval of the Timestamps option (RFC 7323), or null if there is none.</param>
+/// <param name="WindowSeq">SEG.SEQ as the window's update in the fifth step has it, if that is not the trimmed segment's.</param>
+/// <param name="FinDoesNotCount">The FIN takes its number, but is not processed.</param>
 public readonly record struct IncomingSegment(
-    ControlBits Bits, uint Seq, uint Ack, int Text, uint Wnd, uint Up, uint? TsVal = null)
+    ControlBits Bits,
+    uint Seq,
+    uint Ack,
+    int Text,
+    uint Wnd,
+    uint Up,
+    uint? TsVal = null,
+    uint? WindowSeq = null,
+    bool FinDoesNotCount = false)
 {
     /// <summary>SEG.LEN: "the amount of sequence number space occupied by a segment, including any controls".</summary>
     public uint Len => (uint)Text + (Has(ControlBits.Syn) ? 1u : 0) + (Has(ControlBits.Fin) ? 1u : 0);
