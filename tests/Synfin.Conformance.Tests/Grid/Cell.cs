@@ -8,7 +8,7 @@ namespace Synfin.Conformance.Tests.Grid;
 /// <param name="Before">The TCB before the event.</param>
 /// <param name="Event">What happens: a segment, or the name of a call or a timeout.</param>
 /// <param name="Iss">The ISS that the engine selected, if it selected one.</param>
-internal readonly record struct Cell(string Profile, Setting Setting, ControlBlock Before, CellEvent Event, uint Iss)
+internal sealed record Cell(string Profile, Setting Setting, ControlBlock Before, CellEvent Event, uint Iss)
 {
     /// <summary>The segment as the deviations so far have it.</summary>
     public IncomingSegment Segment => Event.Segment;

@@ -18,6 +18,16 @@ internal static partial class Deviations
                 ? cell.Segment with { TsVal = cell.Before.TsRecent } : cell.Segment,
         },
         new(
+            "a RST within the window in TIME-WAIT",
+            "RFC 5961 3.2: not exactly RCV.NXT, so challenged.",
+            "Dropped silently.",
+            "Only a RST at RCV.NXT ends TIME-WAIT, in this profile; the peer needs no challenge to send it again.")
+        {
+            Profiles = ["Linux"],
+            Then = (cell, outcome) => IsInTimeWait(cell, outcome) && Has(cell, ControlBits.Rst) && outcome.Replies.Count > 0
+                ? Nothing(outcome.Tcb) : outcome,
+        },
+        new(
             "a second FIN in TIME-WAIT",
             "3.10.7.4, eighth: \"advance RCV.NXT over the FIN\".",
             "RCV.NXT stays; the answer tells it.",

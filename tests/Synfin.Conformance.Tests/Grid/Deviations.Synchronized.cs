@@ -14,7 +14,7 @@ internal static partial class Deviations
             "Acceptable only if it was acknowledged once on this connection: one before ISS + 1 is challenged.",
             "Of less only a guess can be; Linux does so too.")
         {
-            Instead = cell => IsOpen(cell.Before.State) && Has(cell, ControlBits.Ack) && IsOlderThanSeen(cell)
+            Instead = cell => IsOpen(cell.Before.State) && Reaches(cell) && IsOlderThanSeen(cell)
                 ? cell.Segment with { Ack = cell.Before.SndUna - cell.Before.MaxSndWnd - 1 } : cell.Segment,
         },
         new(
@@ -24,7 +24,7 @@ internal static partial class Deviations
             "Such a segment was made before what updated the window; Linux does so too (linux-differences.md, \"The window of a late segment\").")
         {
             Instead = cell => (IsOpen(cell.Before.State) || cell.Before.State is ConnectionState.SynReceived) && StraddlesLeft(cell)
-                && cell.Segment.WindowSeq is null && Has(cell, ControlBits.Ack)
+                && cell.Segment.WindowSeq is null && Reaches(cell)
                 ? cell.Segment with { WindowSeq = cell.Segment.Seq } : cell.Segment,
         },
         new(
@@ -47,6 +47,17 @@ internal static partial class Deviations
             Then = (cell, outcome) => cell.Before.State is ConnectionState.Closing or ConnectionState.LastAck
                 && Has(cell, ControlBits.Rst) && outcome.Tcb.State is ConnectionState.Closed
                 ? But(outcome, o => o.Told |= Told.ConnectionReset) : outcome,
+        },
+        new(
+            "a RST with the FIN's number",
+            "RFC 5961 3.2: outside of the window, so dropped.",
+            "A RST with the number of the peer's FIN ends the connection.",
+            "Some peers send one when they are ended at once after their FIN; Linux takes it.")
+        {
+            Profiles = ["Linux"],
+            Instead = cell => cell.Before.State is ConnectionState.CloseWait or ConnectionState.Closing or ConnectionState.LastAck
+                && Has(cell, ControlBits.Rst) && cell.Segment.Seq == cell.Before.RcvNxt - 1
+                ? cell.Segment with { Seq = cell.Before.RcvNxt, Text = 0 } : cell.Segment,
         },
         new(
             "a second FIN",
@@ -92,6 +103,9 @@ internal static partial class Deviations
                 ? But(outcome, o => o.Replies.RemoveAll(r => r.Bits is ControlBits.Ack)) : outcome,
         },
     ];
+
+    /// <summary>It may come to the fifth step.</summary>
+    private static bool Reaches(Cell cell) => Has(cell, ControlBits.Ack) && !Has(cell, ControlBits.Rst);
 
     private static bool IsOlderThanSeen(Cell cell)
     {

@@ -11,6 +11,11 @@ internal static partial class Deviations
 {
     public static IReadOnlyList<Deviation> All { get; } = [.. Opening, .. Synchronized, .. InTimeWait, .. Calls];
 
+    private static readonly Dictionary<string, Deviation[]> _byProfile =
+        GridOfProfile.Names.ToDictionary(profile => profile, profile => All.Where(d => d.IsIn(profile)).ToArray());
+
+    public static Deviation[] Of(string profile) => _byProfile[profile];
+
     private static bool IsOpen(ConnectionState state) => state is ConnectionState.Established or ConnectionState.FinWait1
         or ConnectionState.FinWait2 or ConnectionState.CloseWait or ConnectionState.Closing or ConnectionState.LastAck;
 

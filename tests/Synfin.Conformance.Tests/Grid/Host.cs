@@ -67,7 +67,7 @@ internal sealed class Host : ILink, IStackSignals
     public TcpError Connect()
     {
         TcpError error = Stack.Connect(Peer, PeerPort, Us, OurPort, _connectionOptions, Now, out TcpConnection? opened);
-        Connection ??= opened;
+        if (opened is not null) Connection = opened;
         return error;
     }
 
@@ -114,6 +114,8 @@ internal sealed class Host : ILink, IStackSignals
         _sent.Clear();
         return sent;
     }
+
+    public void ForgetSentBut(ControlBits bits) => _sent.RemoveAll(reply => (reply.Bits & bits) == 0);
 
     public void ForgetSignals() => Signals = TcpSignals.None;
 

@@ -5,7 +5,7 @@ using Synfin.Timers;
 namespace Synfin.Conformance.Tests.Grid;
 
 /// <summary>Brings engine and transcription to a setting, and tells both what happens there.</summary>
-internal static class Runner
+internal static partial class Runner
 {
     /// <summary>Between the way and the event: less than any RTO.</summary>
     private static readonly Duration _pause = Duration.FromMilliseconds(10);
@@ -30,50 +30,91 @@ internal static class Runner
     }
 
     /// <summary>The transcription's TCB in a setting; the engine must agree on each step of the way.</summary>
-    public static ControlBlock ReachRfc(string profile, Setting setting)
+    /// <param name="profile">The profile.</param>
+    /// <param name="setting">The setting.</param>
+    /// <param name="applied">The deviations that apply on the way.</param>
+    public static ControlBlock ReachRfc(string profile, Setting setting, List<string> applied)
     {
-        var tcb = new ControlBlock { RcvWnd = EventProcessing.Buffer, RcvNxt = Host.PeerIsn, Irs = Host.PeerIsn - 10 };
-        tcb.SndUna = tcb.SndNxt = tcb.Iss = Host.OurIsn;
-        var host = new Host(ProfileOf(profile), Host.Options);
-        foreach (Step step in setting.Steps)
+        ControlBlock tcb = Fresh();
+        for (int i = 0; i < setting.Steps.Length; i++)
         {
-            EventKind kind = KindOf(step.Kind);
-            var cell = new Cell(profile, setting, tcb.Copy(), new CellEvent(kind, step.Segment, step.Octets), Host.OurIsn);
-            Outcome outcome = step.Kind is StepKind.Accepts ? new Outcome { Tcb = tcb } : Verdict.Declared(cell, []);
+            Outcome outcome = Take(profile, setting, setting.Steps[i], tcb, applied, "");
             tcb = outcome.Tcb;
-            step.Do(host);
-            string difference = new EngineView(host).Against(outcome);
-            if (difference.Length > 0)
-                throw new InvalidOperationException($"{profile}, {setting}: the way there, {step}: the RFC vs. Synfin: {difference}");
-            host.ForgetSignals();
+            string difference = ViewAfter(profile, setting.Steps.AsSpan(0, i + 1)).Against(outcome);
+            if (difference.Length == 0) continue;
+            throw new InvalidOperationException(
+                $"{profile}, {setting}: on the way there, step {i + 1}: the RFC vs. Synfin: {difference}");
         }
         if (tcb.State != setting.State) throw new InvalidOperationException($"{setting} leads to {tcb.State}");
         return tcb;
     }
 
+    /// <summary>To look at text is to read it, so each look has an engine of its own.</summary>
+    private static EngineView ViewAfter(string profile, ReadOnlySpan<Step> steps)
+    {
+        var host = new Host(ProfileOf(profile), Host.Options);
+        foreach (Step step in steps)
+        {
+            host.TakeSent();
+            host.ForgetSignals();
+            step.Do(host);
+        }
+        return new EngineView(host);
+    }
+
+    /// <summary>The same without one of the deviations.</summary>
+    public static ControlBlock ReachRfcWithout(string profile, Setting setting, string deviation)
+    {
+        ControlBlock tcb = Fresh();
+        foreach (Step step in setting.Steps) tcb = Take(profile, setting, step, tcb, [], deviation).Tcb;
+        return tcb;
+    }
+
+    private static ControlBlock Fresh() => new()
+    {
+        RcvWnd = EventProcessing.Buffer,
+        RcvNxt = Host.PeerIsn,
+        Irs = Host.PeerIsn - 10,
+        Iss = Host.OurIsn,
+        SndUna = Host.OurIsn,
+        SndNxt = Host.OurIsn,
+    };
+
+    private static Outcome Take(string profile, Setting setting, Step step, ControlBlock tcb, List<string> applied, string without)
+    {
+        if (step.Kind is StepKind.Accepts) return new Outcome { Tcb = tcb };
+        var cell = new Cell(profile, setting, tcb, new CellEvent(KindOf(step.Kind), step.Segment, step.Octets), Host.OurIsn);
+        return Verdict.Declared(cell, applied, without);
+    }
+
     /// <summary>All segments in a setting.</summary>
     public static Verdict Segments(string profile, Setting setting)
     {
-        var verdict = new Verdict();
-        ControlBlock before = ReachRfc(profile, setting);
-        foreach (IncomingSegment segment in Classes.Segments(setting, before))
+        Verdict verdict = Begin(profile, setting);
+        foreach (IncomingSegment segment in Classes.Segments(setting, verdict.Before))
         {
             Host host = Reach(profile, setting);
             host.Arrives(segment);
-            var engine = new EngineView(host);
-            uint iss = engine.NewIss ?? Host.OurIsn;
-            var cell = new Cell(profile, setting, before, new CellEvent(EventKind.SegmentArrives, segment), iss);
-            verdict.Note(cell, engine, engine.ReadAll);
+            Note(verdict, profile, setting, new CellEvent(EventKind.SegmentArrives, segment), new EngineView(host));
         }
         return verdict;
     }
+
+    private static Verdict Begin(string profile, Setting setting)
+    {
+        var applied = new List<string>();
+        ControlBlock before = ReachRfc(profile, setting, applied);
+        return new Verdict(before, [.. applied.Distinct().Select(id => (id, ReachRfcWithout(profile, setting, id)))]);
+    }
+
+    private static void Note(Verdict verdict, string profile, Setting setting, CellEvent happens, EngineView engine) =>
+        verdict.Note(new Cell(profile, setting, verdict.Before, happens, engine.NewIss ?? Host.OurIsn), engine);
 
     private static EventKind KindOf(StepKind kind) => kind switch
     {
         StepKind.Listens => EventKind.PassiveOpen,
         StepKind.Opens => EventKind.ActiveOpen,
         StepKind.Receives => EventKind.SegmentArrives,
-        StepKind.Accepts => EventKind.Status,
         StepKind.Writes => EventKind.Send,
         StepKind.ShutsDown => EventKind.Close,
         StepKind.Closes => EventKind.CloseBothHalves,

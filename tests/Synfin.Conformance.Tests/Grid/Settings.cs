@@ -17,16 +17,20 @@ internal static class Settings
     private static IEnumerable<Setting> Unsynchronized()
     {
         yield return new("CLOSED", ConnectionState.Closed);
+        yield return new("CLOSED, was open", ConnectionState.Closed,
+            Opens, Receives(Syn | Ack, 0, 1), Receives(Ack | Fin, 1, 1), ShutsDown, Receives(Ack, 2, 2));
         yield return new("LISTEN", ConnectionState.Listen, Listens);
         yield return new("SYN-SENT", ConnectionState.SynSent, Opens);
         yield return new("SYN-SENT, text queued", ConnectionState.SynSent, Opens, Writes(100));
         yield return new("SYN-RECEIVED, passive", ConnectionState.SynReceived, Listens, Receives(Syn, 0));
+        yield return new("SYN-RECEIVED, passive, text on the SYN", ConnectionState.SynReceived, Listens, Receives(Syn, 0, text: 100));
         yield return new("SYN-RECEIVED, passive, timestamps", ConnectionState.SynReceived, Listens, Receives(Syn, 0, ts: TsVal))
         { Timestamps = true };
         yield return new("SYN-RECEIVED, active", ConnectionState.SynReceived, Opens, Receives(Syn, 0));
         yield return new("SYN-RECEIVED, active, text queued", ConnectionState.SynReceived, Opens, Writes(100), Receives(Syn, 0));
         yield return new("SYN-RECEIVED, active, CLOSE queued", ConnectionState.SynReceived, Opens, Receives(Syn, 0), ShutsDown);
         yield return new("SYN-RECEIVED, active, text on the SYN", ConnectionState.SynReceived, Opens, Receives(Syn, 0, text: 100));
+        yield return new("SYN-RECEIVED, active, FIN on the SYN", ConnectionState.SynReceived, Opens, Receives(Syn | Fin, 0));
         yield return new("SYN-RECEIVED, active, zero window", ConnectionState.SynReceived, Opens, Receives(Syn, 0, text: Full));
     }
 

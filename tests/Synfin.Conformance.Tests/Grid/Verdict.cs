@@ -3,8 +3,13 @@ using Synfin.Conformance.Tests.Transcription;
 namespace Synfin.Conformance.Tests.Grid;
 
 /// <summary>What was found in the cells of a setting.</summary>
-internal sealed class Verdict
+/// <param name="before">The TCB in the setting.</param>
+/// <param name="ways">The deviations on the way to the setting, and the TCB that it would lead to without each.</param>
+internal sealed class Verdict(ControlBlock before, IReadOnlyList<(string Id, ControlBlock Before)> ways)
 {
+    /// <summary>The TCB in the setting.</summary>
+    public ControlBlock Before { get; } = before;
+
     public int Cells { get; private set; }
 
     /// <summary>Cells in which a deviation, alone or with others, makes Synfin differ from the RFC.</summary>
@@ -17,14 +22,14 @@ internal sealed class Verdict
     public List<string> Wrong { get; } = [];
 
     /// <summary>What Synfin is to do by the RFC and the deviations; those that apply are noted.</summary>
-    public static Outcome Declared(Cell cell, List<string> applied)
+    public static Outcome Declared(Cell cell, List<string> applied, string without = "")
     {
         Cell taken = cell;
         if (cell.Event.Kind is EventKind.SegmentArrives)
         {
-            foreach (Deviation deviation in Deviations.All)
+            foreach (Deviation deviation in Deviations.Of(cell.Profile))
             {
-                if (!deviation.IsIn(cell.Profile)) continue;
+                if (deviation.Id == without) continue;
                 IncomingSegment instead = deviation.Instead(taken);
                 if (instead == taken.Segment) continue;
                 taken = taken with { Event = taken.Event with { Segment = instead } };
@@ -32,9 +37,9 @@ internal sealed class Verdict
             }
         }
         Outcome outcome = taken.Rfc();
-        foreach (Deviation deviation in Deviations.All)
+        foreach (Deviation deviation in Deviations.Of(cell.Profile))
         {
-            if (!deviation.IsIn(cell.Profile)) continue;
+            if (deviation.Id == without) continue;
             Outcome then = deviation.Then(taken, outcome);
             if (ReferenceEquals(then, outcome)) continue;
             outcome = then;
@@ -43,23 +48,35 @@ internal sealed class Verdict
         return outcome;
     }
 
-    public void Note(Cell cell, EngineView engine, Func<Outcome, string> more)
+    /// <summary>Compares a cell.</summary>
+    public void Note(Cell cell, EngineView engine)
     {
         Cells++;
         var applied = new List<string>();
         Outcome want = Declared(cell, applied);
         string difference = engine.Against(want);
-        if (difference.Length == 0) difference = more(want);
         if (difference.Length > 0)
         {
             string line = Words.TimeLine(cell.Setting, cell.Profile, cell.Event);
             Wrong.Add($"{cell}\n    the RFC vs. Synfin: {difference} [{string.Join(", ", applied)}]\n    {line}");
             return;
         }
-        if (applied.Count == 0) return;
-        // That it can be told from the RFC: what applies and changes nothing is no use of it.
-        if (engine.Against(cell.Rfc()).Length == 0) return;
-        Deviating++;
-        foreach (string id in applied) Used[id] = Used.GetValueOrDefault(id) + 1;
+        bool deviates = applied.Count > 0 && !Same(engine, cell.Rfc());
+        foreach (string id in applied)
+        {
+            // What applies and changes nothing is no use of it.
+            if (deviates && (applied.Count == 1 || !Same(engine, Declared(cell, [], without: id)))) Use(id);
+        }
+        foreach ((string id, ControlBlock other) in ways)
+        {
+            if (Same(engine, Declared(cell with { Before = other }, []))) continue;
+            Use(id);
+            deviates = true;
+        }
+        if (deviates) Deviating++;
     }
+
+    private void Use(string id) => Used[id] = Used.GetValueOrDefault(id) + 1;
+
+    private static bool Same(EngineView engine, Outcome outcome) => engine.Against(outcome).Length == 0;
 }

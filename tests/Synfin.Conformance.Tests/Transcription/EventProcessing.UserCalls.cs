@@ -99,6 +99,14 @@ public sealed partial class EventProcessing
                 if (tcb.Received == 0) return Return("queued");
                 // "Reassemble queued incoming segments into receive buffer and return to user."
                 Take(octets);
+                // "that fact must be communicated to the sender via an acknowledgment": of the text it was when it came; of the room, 3.8.6.2.2
+                // has it wait until it is at least min(Fr * RCV.BUFF, Eff.snd.MSS), "where Fr is a fraction whose recommended value is 1/2".
+                uint free = Buffer - (uint)tcb.Received;
+                if (free - tcb.RcvWnd >= Math.Min(Buffer / 2, Mss) && free > tcb.RcvWnd)
+                {
+                    tcb.RcvWnd = free;
+                    SendAcknowledgment();
+                }
                 return Return();
             case ConnectionState.CloseWait:
                 // "RECEIVEs must be satisfied by data already on hand, but not yet delivered to the user. If no text is awaiting delivery,
@@ -168,14 +176,14 @@ public sealed partial class EventProcessing
     /// </summary>
     public Outcome CloseBothHalves()
     {
-        bool again = tcb.UserIsGone;
         // It is the CLOSE of 3.10.4 where that was not called before,
-        if (again) return Return(tcb.State is ConnectionState.Closed ? DoesNotExist : Closing);
+        if (tcb.State is ConnectionState.Closed) return Return(DoesNotExist);
+        if (tcb.UserIsGone) return Return(Closing);
         bool unread = tcb.Received > 0;
         tcb.UserIsGone = true;
         // "If such a host issues a CLOSE call while received data is still pending in the TCP connection, or if new data is received after
         // CLOSE is called, its TCP implementation SHOULD send a RST to show that data was lost (SHLD-3)."
-        bool connected = tcb.State is ConnectionState.Established or ConnectionState.FinWait1 or ConnectionState.FinWait2
+        bool connected = tcb.State is ConnectionState.SynReceived or ConnectionState.Established or ConnectionState.FinWait1 or ConnectionState.FinWait2
             or ConnectionState.CloseWait or ConnectionState.Closing or ConnectionState.LastAck;
         if (unread && connected)
         {
