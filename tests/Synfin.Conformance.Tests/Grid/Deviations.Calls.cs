@@ -86,7 +86,7 @@ internal static partial class Deviations
             "a user timeout with nothing to lose",
             "3.10.8: \"for any state if the user timeout expires\".",
             "It runs while something sent is not acknowledged; not for a listener, its half-open connections and TIME-WAIT.",
-            "3.9.1.1: it is about data that \"is not successfully delivered\" (RFC 5482 2); those three have their own limits.")
+            "It is about what is sent and not acknowledged (3.9.1.1, RFC 5482 2); those three have their own limits.")
         {
             Then = (cell, outcome) => cell.Event.Kind is EventKind.UserTimeout && !HasSomethingToLose(cell.Before)
                 ? Nothing(cell.Before) : outcome,

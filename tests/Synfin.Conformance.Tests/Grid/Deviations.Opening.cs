@@ -77,7 +77,7 @@ internal static partial class Deviations
             "a bad ACK in SYN-RECEIVED",
             "3.10.7.4, fifth, with RFC 5961 5.2 before the states: an ACK far from what was sent is discarded \"and an ACK sent back\".",
             "RST, as for any ACK that is not acceptable in SYN-RECEIVED.",
-            "RFC 5961 is about synchronized states; 3.5.3, group 2: \"any non-synchronized state [...] a reset is sent\".")
+            "RFC 5961 is about synchronized states; 3.5.2, group 2: \"in any non-synchronized state [...] a reset is sent\".")
         {
             Then = (cell, outcome) => cell.Before.State is ConnectionState.SynReceived && Has(cell, ControlBits.Ack)
                 ? ResetInPlaceOfAck(cell, outcome) : outcome,

@@ -31,7 +31,7 @@ internal static partial class Deviations
             "a segment over both edges of the window",
             "Table 6: neither its first nor its last number is in the window, so it is not acceptable.",
             "It is acceptable: what lies in the window is processed.",
-            "3.4: a segment is acceptable if any part of it lies in the window; Table 6 tests but the ends.")
+            "4, receive window: \"segments overlapping the range [...] carry acceptable data or control\"; Table 6 tests but the two ends.")
         {
             Instead = cell => (IsOpen(cell.Before.State) || cell.Before.State is ConnectionState.SynReceived)
                 && cell.Before.RcvWnd > 0 && !Has(cell, ControlBits.Rst) && StraddlesLeft(cell)
@@ -42,7 +42,7 @@ internal static partial class Deviations
             "a RST in CLOSING and LAST-ACK",
             "3.10.7.4, second: \"enter the CLOSED state\"; the user is not told.",
             "The user is told \"connection reset\", if it asks.",
-            "MUST-12: the user must learn whether the connection was closed or aborted; our FIN may not have arrived.")
+            "3.5.3: in any other state the receiver of a RST \"aborts the connection and advises the user\" (and MUST-12).")
         {
             Then = (cell, outcome) => cell.Before.State is ConnectionState.Closing or ConnectionState.LastAck
                 && Has(cell, ControlBits.Rst) && outcome.Tcb.State is ConnectionState.Closed

@@ -21,7 +21,7 @@ internal sealed class EngineView
     {
         Replies = host.TakeSent();
         host.Accept();
-        State = (ConnectionState)(int)host.Stack.StateOf(host.Tuple);
+        State = (ConnectionState)(int)host.Stack.StateOf(Host.Tuple);
         Urgent = (host.Signals & TcpSignals.Urgent) != 0;
         TimeWaitStarted = State is ConnectionState.TimeWait && host.Stack.NextDeadline == host.Now + host.Stack.Options.Profile.TimeWait;
         if (host.Connection is not { } connection) return;

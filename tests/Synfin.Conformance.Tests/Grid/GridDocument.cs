@@ -37,7 +37,8 @@ internal static class GridDocument
 
         Not in the grid: when a delayed ACK goes out (all acknowledge at once here, and one acknowledgment an event, MUST-58), Nagle, congestion
         control, SACK, a second event within the limit of answers (RFC 5961 7; the first is always answered), and the values of our
-        timestamps. A half-open connection of a listener and TIME-WAIT have no full TCB: there only state, segments and timer are compared,
+        timestamps. After a SYN in TIME-WAIT that turns out to be an old duplicate the state is LISTEN, not TIME-WAIT again (3.6.1, MAY-2 (2)):
+        that takes two events, so the grid does not show it. A half-open connection of a listener and TIME-WAIT have no full TCB: there only state, segments and timer are compared,
         and what the next event makes of them.
 
 

@@ -49,7 +49,7 @@ internal sealed class Host : ILink, IStackSignals
 
     public TcpSignals Signals { get; private set; }
 
-    public FourTuple Tuple => new(Us, OurPort, Peer, PeerPort);
+    public static FourTuple Tuple => new(Us, OurPort, Peer, PeerPort);
 
     public int Mtu => 1500;
 

@@ -58,7 +58,7 @@ internal static partial class Runner
         if (call is EventKind.ActiveOpen) return Returned(host.Connect());
         if (host.Connection is not { } connection)
         {
-            bool listens = host.Listener is not null && host.Stack.StateOf(host.Tuple) is TcpState.Listen;
+            bool listens = host.Listener is not null && host.Stack.StateOf(Host.Tuple) is TcpState.Listen;
             if (!listens || call is not (EventKind.Close or EventKind.Abort)) return null;
             host.Listener!.Close(host.Now);
             return "";
@@ -107,7 +107,7 @@ internal static partial class Runner
     {
         bool set = host.Connection is { } connection
             ? connection.Status().NextTimer is TcpTimerKind.Retransmit
-            : host.Stack.StateOf(host.Tuple) is TcpState.SynReceived;
+            : host.Stack.StateOf(Host.Tuple) is TcpState.SynReceived;
         if (set) host.After(host.Stack.NextDeadline - host.Now);
     }
 }

@@ -55,6 +55,9 @@ internal sealed class Verdict(ControlBlock before, IReadOnlyList<(string Id, Con
         var applied = new List<string>();
         Outcome want = Declared(cell, applied);
         string difference = engine.Against(want);
+        // 3.6.1, MAY-2 (1): our new ISS is "larger than the largest sequence number it used on the previous connection incarnation".
+        if (cell.Before.State is ConnectionState.TimeWait && engine.NewIss is { } iss && !Modulo32.Less(cell.Before.SndNxt, iss))
+            difference = $"the new ISS {iss} is not beyond SND.NXT {cell.Before.SndNxt}";
         if (difference.Length > 0)
         {
             string line = Words.TimeLine(cell.Setting, cell.Profile, cell.Event);

@@ -3,36 +3,36 @@ namespace Synfin.Conformance.Tests.Transcription;
 /// <summary>The states of RFC 9293 3.3.2.</summary>
 public enum ConnectionState
 {
-    /// <summary>"represents no connection state at all."</summary>
+    /// <summary>No connection state at all.</summary>
     Closed,
 
-    /// <summary>"waiting for a connection request from any remote TCP peer and port."</summary>
+    /// <summary>Waits for a connection request of any remote TCP peer and port.</summary>
     Listen,
 
-    /// <summary>"waiting for a matching connection request after having sent a connection request."</summary>
+    /// <summary>Waits for a matching connection request, having sent one.</summary>
     SynSent,
 
-    /// <summary>"waiting for a confirming connection request acknowledgment after having both received and sent a request."</summary>
+    /// <summary>Waits for the acknowledgment of its connection request, having both received and sent one.</summary>
     SynReceived,
 
-    /// <summary>"an open connection, data received can be delivered to the user."</summary>
+    /// <summary>An open connection: data received can be delivered to the user.</summary>
     Established,
 
-    /// <summary>"waiting for a connection termination request from the remote TCP peer, or an acknowledgment of the one sent."</summary>
+    /// <summary>Waits for the termination request of the remote TCP peer, or the acknowledgment of the one sent.</summary>
     FinWait1,
 
-    /// <summary>"waiting for a connection termination request from the remote TCP peer."</summary>
+    /// <summary>Waits for the termination request of the remote TCP peer.</summary>
     FinWait2,
 
-    /// <summary>"waiting for a connection termination request from the local user."</summary>
+    /// <summary>Waits for the termination request of the local user.</summary>
     CloseWait,
 
-    /// <summary>"waiting for a connection termination request acknowledgment from the remote TCP peer."</summary>
+    /// <summary>Waits for the acknowledgment of its termination request, having received one.</summary>
     Closing,
 
-    /// <summary>"waiting for an acknowledgment of the connection termination request previously sent."</summary>
+    /// <summary>Waits for the acknowledgment of its termination request, having acknowledged the peer's before.</summary>
     LastAck,
 
-    /// <summary>"waiting for enough time to pass [...]"</summary>
+    /// <summary>Waits until old segments of the connection have died out.</summary>
     TimeWait,
 }

@@ -6,7 +6,7 @@ public sealed class ControlBlock
     /// <summary>The state.</summary>
     public ConnectionState State;
 
-    /// <summary>MUST-11: "whether a connection has reached SYN-RECEIVED state as a result of a passive OPEN or an active OPEN".</summary>
+    /// <summary>MUST-11: whether SYN-RECEIVED was reached by a passive OPEN, or by an active one.</summary>
     public bool PassiveOpen;
 
     /// <summary>Whether a LISTEN is there for this port (a new connection may come after TIME-WAIT).</summary>

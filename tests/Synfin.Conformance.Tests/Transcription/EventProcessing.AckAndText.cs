@@ -108,7 +108,7 @@ public sealed partial class EventProcessing
     /// <summary>Insertion, RFC 7323 4.3 (2).</summary>
     private void NoteTimestamp(in IncomingSegment seg)
     {
-        // "If: SEG.TSval >= TS.Recent and SEG.SEQ <= Last.ACK.sent then SEG.TSval is copied to TS.Recent"
+        // If SEG.TSval >= TS.Recent and SEG.SEQ <= Last.ACK.sent, then SEG.TSval is copied to TS.Recent.
         if (tcb.Timestamps && seg.TsVal is { } value && LessOrEqual(tcb.TsRecent, value) && LessOrEqual(seg.Seq, tcb.LastAckSent))
             tcb.TsRecent = value;
     }

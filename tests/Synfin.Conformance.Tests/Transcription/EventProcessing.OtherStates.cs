@@ -25,9 +25,9 @@ public sealed partial class EventProcessing
     /// <summary>"First, check sequence number".</summary>
     private bool FirstCheckSequenceNumber(ref IncomingSegment seg)
     {
-        // Insertion, RFC 6191 2 and MAY-2, for "incoming SYN segments [...] received on a connection in the TIME-WAIT state" (3.10.7.4: "there
-        // is an improved algorithm described in [40]"; 3.6.1: "it MAY accept a new SYN from the remote TCP endpoint to reopen the
-        // connection directly from TIME-WAIT state").
+        // Insertion, RFC 6191 2: "for the TIME-WAIT state, there is an improved algorithm described in [40] for handling incoming SYN segments
+        // that utilizes timestamps rather than relying on the sequence number check"; 3.6.1: "it MAY accept a new SYN from the remote TCP
+        // endpoint to reopen the connection directly from TIME-WAIT state (MAY-2)".
         if (tcb.State is ConnectionState.TimeWait && tcb.Listens && IsNewerSyn(seg))
         {
             tcb.State = ConnectionState.Listen;
@@ -72,27 +72,27 @@ public sealed partial class EventProcessing
         return IsWithin(seg.Seq, tcb.RcvNxt, tcb.RcvWnd) || IsWithin(seg.Seq + seg.Len - 1, tcb.RcvNxt, tcb.RcvWnd);
     }
 
-    /// <summary>RFC 6191 2, with RFC 1122 4.2.2.13 where timestamps do not tell.</summary>
+    /// <summary>RFC 6191 2; the sequence number where timestamps do not tell.</summary>
     private bool IsNewerSyn(in IncomingSegment seg)
     {
         bool syn = (seg.Bits & (ControlBits.Syn | ControlBits.Rst | ControlBits.Ack)) == ControlBits.Syn;
         if (!syn) return false;
-        // "If the previous incarnation of the connection used Timestamps [...]: if TSval is larger than the last timestamp [...], honor the
-        // connection request [...]; if it is equal [...] and the SEQ is greater than the last SEQ [...], honor; otherwise, silently drop"
+        // RFC 6191 2: with timestamps a SYN with a larger one than the last of the previous incarnation is honored; with the same one, if its
+        // sequence number is larger than the last that was seen.
         if (tcb.Timestamps && seg.TsVal is { } value)
             return Less(tcb.TsRecent, value) || (value == tcb.TsRecent && Less(tcb.RcvNxt, seg.Seq));
-        // 3.6.1, MAY-2: its "initial sequence number [...] larger than the largest sequence number it used on the previous incarnation".
+        // RFC 6191 2, without timestamps: if its sequence number is larger than the last that was seen.
         return Less(tcb.RcvNxt, seg.Seq);
     }
 
     /// <summary>RFC 7323 3.2 and 5.3.</summary>
     private bool CheckTimestamp(ref IncomingSegment seg)
     {
-        // RFC 7323 5.2: "<RST> segments [...] MUST NOT be subjected to the PAWS check". 3.2: "if TSopt is not present [...] RST".
+        // RFC 7323 5.2: a RST is not subjected to the PAWS check.
         if (!tcb.Timestamps || seg.Has(ControlBits.Rst)) return true;
         // 3.2: "If a non-<RST> segment is received without a TSopt, a TCP SHOULD silently drop the segment."
         if (seg.TsVal is not { } value) return false;
-        // R1: "If SEG.TSval < TS.Recent [...]: Send an acknowledgment in reply as specified in Section 3.10.7.4 [...] and drop the segment."
+        // 5.3, R1: with SEG.TSval < TS.Recent it is treated as not acceptable: acknowledged and dropped.
         if (!Less(value, tcb.TsRecent)) return true;
         SendAcknowledgment();
         return false;

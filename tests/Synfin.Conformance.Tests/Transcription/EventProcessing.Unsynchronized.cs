@@ -88,8 +88,8 @@ public sealed partial class EventProcessing
             ackIsAcceptable = Less(tcb.SndUna, seg.Ack) && LessOrEqual(seg.Ack, tcb.SndNxt);
         }
 
-        // Second, check the RST bit: "If the RST bit is set," (RFC 5961 3.2: in SYN-SENT "the RST is acceptable if the ACK field
-        // acknowledges the SYN"; there is no RCV.NXT yet that the number could match.)
+        // Second, check the RST bit: "If the RST bit is set," (3.5.3: in SYN-SENT "the RST is acceptable if the ACK field
+        // acknowledges the SYN"; there is no RCV.NXT yet that its number could match.)
         if (seg.Has(ControlBits.Rst))
         {
             // "If the ACK was acceptable, then signal to the user 'error: connection reset', drop the segment, enter CLOSED state, delete
@@ -158,7 +158,7 @@ public sealed partial class EventProcessing
         tcb.SndWl2 = seg.Ack;
         tcb.MaxSndWnd = Math.Max(tcb.MaxSndWnd, seg.Wnd);
         if (seg.TsVal is not { } value) return;
-        // RFC 7323 4.3 (1): "If an <A,SYN> segment carries a Timestamps option, TS.Recent <- SEG.TSval"
+        // RFC 7323 2 and 3.2: the option is in use if both SYNs have it; TS.Recent begins with the SYN's TSval.
         tcb.Timestamps = true;
         tcb.TsRecent = value;
     }

@@ -68,8 +68,8 @@ public sealed partial class EventProcessing
                 // "If the remote socket was not specified, then return 'error: remote socket unspecified'."
                 return Return("remote socket unspecified");
             case ConnectionState.SynSent or ConnectionState.SynReceived:
-                // "Queue the data for transmission after entering ESTABLISHED state." After a CLOSE nothing may be sent: 3.9.1.4: "the user
-                // will not send more".
+                // "Queue the data for transmission after entering ESTABLISHED state." After a CLOSE, 3.6: "no
+                // further SENDs from the user will be accepted".
                 if (tcb.CloseQueued) return Return(Closing);
                 tcb.Queued += octets;
                 return Return();
@@ -100,7 +100,7 @@ public sealed partial class EventProcessing
                 // "Reassemble queued incoming segments into receive buffer and return to user."
                 Take(octets);
                 // "that fact must be communicated to the sender via an acknowledgment": of the text it was when it came; of the room, 3.8.6.2.2
-                // has it wait until it is at least min(Fr * RCV.BUFF, Eff.snd.MSS), "where Fr is a fraction whose recommended value is 1/2".
+                // has it wait until there is half of the buffer, or a full segment.
                 uint free = Buffer - (uint)tcb.Received;
                 if (free - tcb.RcvWnd >= Math.Min(Buffer / 2, Mss) && free > tcb.RcvWnd)
                 {
@@ -171,7 +171,7 @@ public sealed partial class EventProcessing
     }
 
     /// <summary>
-    /// 3.6.1, MAY-1: "a host MAY implement a 'half-duplex' TCP close sequence, so that an application that has called CLOSE cannot continue to
+    /// 3.6.1, MAY-1: "A host MAY implement a 'half-duplex' TCP close sequence, so that an application that has called CLOSE cannot continue to
     /// read data from the connection."
     /// </summary>
     public Outcome CloseBothHalves()

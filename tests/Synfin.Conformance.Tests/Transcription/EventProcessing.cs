@@ -22,7 +22,7 @@ public sealed partial class EventProcessing(ControlBlock tcb, Amendments amendme
         uint wnd = (bits & ControlBits.Rst) != 0 ? 0 : tcb.RcvWnd;
         _outcome.Replies.Add(new Reply(bits, seq, ack, text, wnd));
         if ((bits & ControlBits.Ack) == 0) return;
-        // RFC 7323 4.3: Last.ACK.sent "is the last ACK field sent". Nothing that is sent needs another acknowledgment beside it.
+        // RFC 7323 4.3: Last.ACK.sent holds the ACK field of the last segment sent. No other acknowledgment is needed beside it.
         tcb.LastAckSent = ack;
         _acknowledgmentIsDue = false;
     }
@@ -86,7 +86,7 @@ public sealed partial class EventProcessing(ControlBlock tcb, Amendments amendme
             or ConnectionState.Closing or ConnectionState.LastAck;
         bool finWaits = tcb.CloseQueued && tcb.Fin is null;
         if (!open || (tcb.Queued == 0 && !finWaits)) return;
-        // 3.8.6: "The sending TCP peer [...] must be prepared to [...]": no more than SND.UNA + SND.WND.
+        // 4, send window: "the range of new sequence numbers that may be emitted [...] lies between SND.NXT and SND.UNA + SND.WND - 1".
         int usable = (int)(tcb.SndUna + tcb.SndWnd - tcb.SndNxt);
         if (usable <= 0) return;
         // 3.10.2: "Segmentize the buffer and send it with a piggybacked acknowledgment (acknowledgment value = RCV.NXT)."
@@ -96,7 +96,7 @@ public sealed partial class EventProcessing(ControlBlock tcb, Amendments amendme
         tcb.Segmentized += text;
         tcb.SndNxt += (uint)text;
         ControlBits bits = ControlBits.Ack;
-        // MUST-61: "MUST set the PSH bit in the last buffered segment (i.e., when there is no more queued data to be sent)."
+        // MUST-61: PSH in the last buffered segment: there is no more queued data to be sent.
         if (text > 0 && tcb.Queued == 0) bits |= ControlBits.Psh;
         // 3.10.4: "Queue this until all preceding SENDs have been segmentized, then form a FIN segment and send it."
         if (finWaits && tcb.Queued == 0 && usable > text)
