@@ -5,7 +5,9 @@ namespace Synfin.Conformance.Tests.Grid;
 /// <summary>User calls and timeouts.</summary>
 internal static partial class Deviations
 {
-    private static IEnumerable<Deviation> Calls =>
+    private static IEnumerable<Deviation> Calls => [.. OfOpenAndClose, .. OfReceive, .. OfUserTimeout];
+
+    private static IEnumerable<Deviation> OfOpenAndClose =>
     [
         new(
             "a passive OPEN beside a connection",
@@ -54,6 +56,10 @@ internal static partial class Deviations
                 && outcome.Replies.Count == 1 && outcome.Replies[0].Bits is ControlBits.Rst
                 ? But(outcome, o => o.Replies[0] = AcknowledgingRst(cell.Before)) : outcome,
         },
+    ];
+
+    private static IEnumerable<Deviation> OfReceive =>
+    [
         new(
             "RECEIVE of what came before the end",
             "3.10.3: in CLOSING, LAST-ACK and TIME-WAIT \"error: connection closing\", whatever is there.",
@@ -82,6 +88,10 @@ internal static partial class Deviations
             Then = (cell, outcome) => cell.Event.Kind is EventKind.Receive && cell.Before.UserIsGone
                 ? But(outcome, o => o.Error = "connection closing") : outcome,
         },
+    ];
+
+    private static IEnumerable<Deviation> OfUserTimeout =>
+    [
         new(
             "a user timeout with nothing to lose",
             "3.10.8: \"for any state if the user timeout expires\".",

@@ -6,7 +6,9 @@ namespace Synfin.Conformance.Tests.Grid;
 /// <summary>LISTEN, SYN-SENT and SYN-RECEIVED.</summary>
 internal static partial class Deviations
 {
-    private static IEnumerable<Deviation> Opening =>
+    private static IEnumerable<Deviation> Opening => [.. OfTheFirstSyn, .. OfSynReceived];
+
+    private static IEnumerable<Deviation> OfTheFirstSyn =>
     [
         new(
             "text on a SYN to a listener",
@@ -45,6 +47,10 @@ internal static partial class Deviations
             Then = (cell, outcome) => cell.Before.State is ConnectionState.SynSent && outcome.Told is Told.ConnectionReset
                 ? But(outcome, o => o.Told = Told.ConnectionRefused) : outcome,
         },
+    ];
+
+    private static IEnumerable<Deviation> OfSynReceived =>
+    [
         new(
             "the SYN again",
             "Outside of the window: <ACK> (3.10.7.4, first); with text or FIN: back to LISTEN (fourth).",

@@ -25,21 +25,22 @@ internal static class GridDocument
     private static string Intro() => """
         # The grid: every event in every state, against RFC 9293 3.10
 
-        `tests/Synfin.Conformance.Tests` has RFC 9293 3.10 as a program (`Transcription/`): plain C# over an abstract TCB, in the RFC's order,
-        each sentence above the line that does it; what RFC 5961, 7323, 1337 and 6191 put in a sentence's place is marked. It was written
-        apart from the engine and uses nothing of it. The grid (`Grid/`) brings a fresh engine to a state by real segments and calls, lets one
-        event happen, and compares all that can be seen with what the program says: the state, each segment sent (flags, numbers, text,
-        window), SND.UNA, SND.NXT, SND.WND, SND.WL1, SND.WL2, MAX.SND.WND, RCV.NXT, RCV.WND, TS.Recent, the queues, the text that can be
-        read, octet by octet, what the user is told, and whether 2 MSL started. Both ISNs lie just before the wrap of the sequence space.
+        `tests/Synfin.Conformance.Tests` has RFC 9293 3.10 as a program (`Transcription/`): plain C# over an abstract TCB, in the
+        RFC's order, each sentence above the line that does it; what RFC 5961, 7323, 1337 and 6191 put in a sentence's place is marked.
+        It was written apart from the engine and uses nothing of it. The grid (`Grid/`) brings a fresh engine to a state by real segments
+        and calls, lets one event happen, and compares all that can be seen with what the program says: the state, each segment sent
+        (flags, numbers, text, window), SND.UNA, SND.NXT, SND.WND, SND.WL1, SND.WL2, MAX.SND.WND, RCV.NXT, RCV.WND, TS.Recent, the
+        queues, the text that can be read, octet by octet, what the user is told, and whether 2 MSL started. Both ISNs lie just before
+        the wrap of the sequence space.
 
-        Where the two differ, the list below says so, or the test fails; an entry that no cell needs fails it too. This page is made of that
-        list: `SYNFIN_UPDATE_DOCS=1 dotnet test tests/Synfin.Conformance.Tests`.
+        Where the two differ, the list below says so, or the test fails; an entry that no cell needs fails it too. This page is made of
+        that list: `SYNFIN_UPDATE_DOCS=1 dotnet test tests/Synfin.Conformance.Tests`.
 
-        Not in the grid: when a delayed ACK goes out (all acknowledge at once here, and one acknowledgment an event, MUST-58), Nagle, congestion
-        control, SACK, a second event within the limit of answers (RFC 5961 7; the first is always answered), and the values of our
-        timestamps. After a SYN in TIME-WAIT that turns out to be an old duplicate the state is LISTEN, not TIME-WAIT again (3.6.1, MAY-2 (2)):
-        that takes two events, so the grid does not show it. A half-open connection of a listener and TIME-WAIT have no full TCB: there only state, segments and timer are compared,
-        and what the next event makes of them.
+        Not in the grid: when a delayed ACK goes out (all acknowledge at once here, and one acknowledgment an event, MUST-58), Nagle,
+        congestion control, SACK, a second event within the limit of answers (RFC 5961 7; the first is always answered), and the values
+        of our timestamps. After a SYN in TIME-WAIT that turns out to be an old duplicate the state is LISTEN, not TIME-WAIT again
+        (3.6.1, MAY-2 (2)): that takes two events, so the grid does not show it. A half-open connection of a listener and TIME-WAIT have
+        no full TCB: there only state, segments and timer are compared, and what the next event makes of them.
 
 
         """;
@@ -57,25 +58,23 @@ internal static class GridDocument
 
     private static void Shape(StringBuilder text)
     {
-        text.Append("""
-
-            ## Dimensions
-
-            | of a segment | classes |
-            |---|---|
-            | flags | all 64 sets of URG, ACK, PSH, RST, SYN, FIN |
-            | SEG.SEQ | 100,000 before the window; the peer's SYN again; an old duplicate; ending at RCV.NXT; RCV.NXT - 1; over the left edge; RCV.NXT; behind a gap; ending with the window; its last octet; at its edge; over the right edge by one, and by half; 100,000 beyond |
-            | SEG.ACK | older than SND.UNA - MAX.SND.WND; just that; SND.UNA - 100; SND.UNA - 1; SND.UNA; SND.UNA + 1; SND.NXT - 1; SND.NXT; SND.NXT + 1; SND.NXT + 100,000; without ACK none |
-            | text | none, 1, 100 octets, 2 more than the window takes (over both of its edges with the right number) |
-            | SEG.WND, SEG.UP | a window that was not seen before; 5 with URG |
-            | TSval, where timestamps are used | as the last, newer, older, none |
-            | of calls | OPEN passive and active, SEND and RECEIVE of 1, 10 and 1,024 octets, CLOSE of the sending half and of both, ABORT, STATUS |
-            | of timeouts | user timeout, retransmission, TIME-WAIT |
-
-            A call that there is nothing to make on (SEND on a listener, a call on a half-open connection that nobody was given) is no cell.
-
-
-            """);
+        text.Append("\n## Dimensions\n\n| what | classes |\n|---|---|\n");
+        void Row(string what, params ReadOnlySpan<string> classes) =>
+            text.Append(Invariant($"| {what} | {string.Join("; ", classes)} |\n"));
+        Row("flags", "all 64 sets of URG, ACK, PSH, RST, SYN, FIN");
+        Row("SEG.SEQ", "100,000 before the window", "the peer's SYN again", "an old duplicate", "ending at RCV.NXT", "RCV.NXT - 1",
+            "over the left edge", "RCV.NXT", "behind a gap", "ending with the window", "the window's last octet", "at its edge",
+            "over the right edge by one, and by half", "100,000 beyond");
+        Row("SEG.ACK", "older than SND.UNA - MAX.SND.WND", "just that", "SND.UNA - 100", "SND.UNA - 1", "SND.UNA", "SND.UNA + 1",
+            "SND.NXT - 1", "SND.NXT", "SND.NXT + 1", "SND.NXT + 100,000", "without ACK none");
+        Row("text", "none", "1", "100 octets", "2 more than the window takes (over both of its edges with the right number)");
+        Row("SEG.WND, SEG.UP", "a window that was not seen before", "5 with URG");
+        Row("TSval, where timestamps are used", "as the last", "newer", "older", "none");
+        Row("user calls", "OPEN passive and active", "SEND and RECEIVE of 1, 10 and 1,024 octets", "CLOSE of the sending half and of both",
+            "ABORT", "STATUS");
+        Row("timeouts", "user timeout", "retransmission", "TIME-WAIT");
+        text.Append("\nA call that there is nothing to make on (SEND on a listener, a call on a half-open connection that nobody was ");
+        text.Append("given) is no cell.\n\n");
     }
 
     private static void Ways(StringBuilder text)

@@ -20,11 +20,19 @@ internal sealed class Host : ILink, IStackSignals
     public static readonly InternetAddress Us = InternetAddress.FromIpv4(192, 168, 0, 1);
     public static readonly InternetAddress Peer = InternetAddress.FromIpv4(192, 0, 2, 1);
 
+    private const int MostOctets = 2_048;
+
     private static readonly StackSecret _secret = new(11, 12);
 
+    // There are millions of hosts, and each thread drives one at a time.
+    [ThreadStatic]
+    private static byte[]? _packet;
+
+    [ThreadStatic]
+    private static byte[]? _frame;
+
+
     private readonly List<Reply> _sent = [];
-    private readonly byte[] _packet = new byte[2_048];
-    private readonly byte[] _frame = new byte[2_048];
     private readonly TcpConnectionOptions _connectionOptions;
     private uint? _iss;
 
@@ -83,14 +91,15 @@ internal sealed class Host : ILink, IStackSignals
         if (seg.Has(ControlBits.Syn)) options.SetMaximumSegmentSize(1460);
         if (seg.TsVal is { } value) options.SetTimestamps(value, 0);
         uint ack = seg.Has(ControlBits.Ack) ? seg.Ack - OurIsn + (_iss ?? OurIsn) : 0;
-        Span<byte> tcp = _packet.AsSpan(IpHeader.Ipv4Length);
+        byte[] packet = _packet ??= new byte[MostOctets];
+        Span<byte> tcp = packet.AsSpan(IpHeader.Ipv4Length);
         int header = TcpHeaderWriter.Write(tcp, PeerPort, OurPort, new SequenceNumber(seg.Seq), new SequenceNumber(ack),
             (TcpFlags)seg.Bits, (ushort)seg.Wnd, (ushort)seg.Up, in options);
         uint first = seg.Seq + (seg.Has(ControlBits.Syn) ? 1u : 0);
         for (int i = 0; i < seg.Text; i++) tcp[header + i] = (byte)(first + (uint)i);
         int total = header + seg.Text;
-        IpHeaderWriter.Write(_packet, Peer, Us, IpProtocol.Tcp, total, 0, 64, 0);
-        Stack.Input(_packet.AsSpan(0, IpHeader.Ipv4Length + total), new ReceiveMetadata(ChecksumVerified: true, 1), Now);
+        IpHeaderWriter.Write(packet, Peer, Us, IpProtocol.Tcp, total, 0, 64, 0);
+        Stack.Input(packet.AsSpan(0, IpHeader.Ipv4Length + total), new ReceiveMetadata(ChecksumVerified: true, 1), Now);
         Turn();
     }
 
@@ -124,10 +133,11 @@ internal sealed class Host : ILink, IStackSignals
 
     bool ILink.Transmit(in OutboundPacket packet)
     {
-        int length = packet.CopyTo(_frame);
+        byte[] frame = _frame ??= new byte[MostOctets];
+        int length = packet.CopyTo(frame);
         var seg = default(Segment);
-        WireError error = IpHeader.TryParse(_frame.AsSpan(0, length), out IpHeader ip);
-        if (error is WireError.None) error = TcpHeader.TryParse(ip.Payload(_frame.AsSpan(0, length)), ref seg);
+        WireError error = IpHeader.TryParse(frame.AsSpan(0, length), out IpHeader ip);
+        if (error is WireError.None) error = TcpHeader.TryParse(ip.Payload(frame.AsSpan(0, length)), ref seg);
         if (error is not WireError.None) throw new InvalidOperationException($"what was sent does not parse: {error}");
         if (seg.Has(TcpFlags.Syn)) _iss ??= seg.Seq.Value;
         bool zero = seg.Seq.Value == 0 && seg.Flags == (TcpFlags.Rst | TcpFlags.Ack);

@@ -12,7 +12,8 @@ internal static class Settings
 
     private const int Full = (int)EventProcessing.Buffer;
 
-    public static IReadOnlyList<Setting> All { get; } = [.. Unsynchronized(), .. Open(), .. WeClosedFirst(), .. PeerClosedFirst(), .. Late()];
+    public static IReadOnlyList<Setting> All { get; } =
+        [.. Unsynchronized(), .. Open(), .. WeClosedFirst(), .. PeerClosedFirst(), .. Late()];
 
     private static IEnumerable<Setting> Unsynchronized()
     {

@@ -29,8 +29,8 @@ public sealed partial class EventProcessing
                 // CLOSE-WAIT: "Do the same processing as for the ESTABLISHED state."
                 return FifthInEstablished(seg);
             case ConnectionState.FinWait1:
-                // "In addition to the processing for the ESTABLISHED state, if the FIN segment is now acknowledged, then enter FIN-WAIT-2 and
-                // continue processing in that state."
+                // "In addition to the processing for the ESTABLISHED state, if the FIN segment is now acknowledged, then enter FIN-WAIT-2
+                // and continue processing in that state."
                 if (!FifthInEstablished(seg)) return false;
                 if (tcb.FinIsAcknowledged) tcb.State = ConnectionState.FinWait2;
                 return true;
@@ -39,8 +39,8 @@ public sealed partial class EventProcessing
                 // acknowledged ('ok') but do not delete the TCB."
                 return FifthInEstablished(seg);
             case ConnectionState.Closing:
-                // "In addition to the processing for the ESTABLISHED state, if the ACK acknowledges our FIN, then enter the TIME-WAIT state;
-                // otherwise, ignore the segment."
+                // "In addition to the processing for the ESTABLISHED state, if the ACK acknowledges our FIN, then enter the TIME-WAIT
+                // state; otherwise, ignore the segment."
                 if (!FifthInEstablished(seg) || !tcb.FinIsAcknowledged) return false;
                 EnterTimeWait();
                 return true;
@@ -52,8 +52,8 @@ public sealed partial class EventProcessing
                 DeleteTcb();
                 return false;
             default:
-                // TIME-WAIT: "The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and restart
-                // the 2 MSL timeout."
+                // TIME-WAIT: "The only thing that can arrive in this state is a retransmission of the remote FIN. Acknowledge it, and
+                // restart the 2 MSL timeout."
                 SendAcknowledgment();
                 _outcome.TimeWaitStarted = true;
                 return true;

@@ -25,9 +25,9 @@ public sealed partial class EventProcessing
     /// <summary>"First, check sequence number".</summary>
     private bool FirstCheckSequenceNumber(ref IncomingSegment seg)
     {
-        // Insertion, RFC 6191 2: "for the TIME-WAIT state, there is an improved algorithm described in [40] for handling incoming SYN segments
-        // that utilizes timestamps rather than relying on the sequence number check"; 3.6.1: "it MAY accept a new SYN from the remote TCP
-        // endpoint to reopen the connection directly from TIME-WAIT state (MAY-2)".
+        // Insertion, RFC 6191 2: "for the TIME-WAIT state, there is an improved algorithm described in [40] for handling incoming SYN
+        // segments that utilizes timestamps rather than relying on the sequence number check"; 3.6.1: "it MAY accept a new SYN from the
+        // remote TCP endpoint to reopen the connection directly from TIME-WAIT state (MAY-2)".
         if (tcb.State is ConnectionState.TimeWait && tcb.Listens && IsNewerSyn(seg))
         {
             tcb.State = ConnectionState.Listen;
@@ -77,8 +77,8 @@ public sealed partial class EventProcessing
     {
         bool syn = (seg.Bits & (ControlBits.Syn | ControlBits.Rst | ControlBits.Ack)) == ControlBits.Syn;
         if (!syn) return false;
-        // RFC 6191 2: with timestamps a SYN with a larger one than the last of the previous incarnation is honored; with the same one, if its
-        // sequence number is larger than the last that was seen.
+        // RFC 6191 2: with timestamps a SYN with a larger one than the last of the previous incarnation is honored; with the same one, if
+        // its sequence number is larger than the last that was seen.
         if (tcb.Timestamps && seg.TsVal is { } value)
             return Less(tcb.TsRecent, value) || (value == tcb.TsRecent && Less(tcb.RcvNxt, seg.Seq));
         // RFC 6191 2, without timestamps: if its sequence number is larger than the last that was seen.
@@ -106,7 +106,8 @@ public sealed partial class EventProcessing
         // "Ignore RST segments in TIME-WAIT state."
         if (tcb.State is ConnectionState.TimeWait && amendments.Rfc1337) return false;
         bool exact = seg.Seq == tcb.RcvNxt;
-        // RFC 5961 3.2, 1): "If the RST bit is set and the sequence number is outside the current receive window, silently drop the segment."
+        // RFC 5961 3.2, 1): "If the RST bit is set and the sequence number is outside the current receive window, silently drop the
+        // segment."
         if (!exact && !IsWithin(seg.Seq, tcb.RcvNxt, tcb.RcvWnd)) return false;
         // 3): "If [...] the sequence number does not exactly match the next expected sequence value, yet is within the current receive
         // window, TCP endpoints MUST send an acknowledgment (challenge ACK) [...] MUST drop the unacceptable segment".
@@ -115,8 +116,8 @@ public sealed partial class EventProcessing
             SendAcknowledgment();
             return false;
         }
-        // 2): "[...] exactly matches the next expected sequence number (RCV.NXT), then TCP endpoints MUST reset the connection in the manner
-        // prescribed below according to the connection state."
+        // 2): "[...] exactly matches the next expected sequence number (RCV.NXT), then TCP endpoints MUST reset the connection in the
+        // manner prescribed below according to the connection state."
         switch (tcb.State)
         {
             case ConnectionState.SynReceived:

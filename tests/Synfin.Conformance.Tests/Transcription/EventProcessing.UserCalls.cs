@@ -1,6 +1,8 @@
 namespace Synfin.Conformance.Tests.Transcription;
 
-/// <summary>3.10.1 to 3.10.6: the user calls. "error: connection illegal for this process" is for systems with users; here is one.</summary>
+/// <summary>
+/// 3.10.1 to 3.10.6: the user calls. "error: connection illegal for this process" is for systems that tell users apart: here is one.
+/// </summary>
 public sealed partial class EventProcessing
 {
     private const string DoesNotExist = "connection does not exist";
@@ -99,8 +101,8 @@ public sealed partial class EventProcessing
                 if (tcb.Received == 0) return Return("queued");
                 // "Reassemble queued incoming segments into receive buffer and return to user."
                 Take(octets);
-                // "that fact must be communicated to the sender via an acknowledgment": of the text it was when it came; of the room, 3.8.6.2.2
-                // has it wait until there is half of the buffer, or a full segment.
+                // "that fact must be communicated to the sender via an acknowledgment": of the text it was when it came; of the room,
+                // 3.8.6.2.2 has it wait until there is half of the buffer, or a full segment.
                 uint free = Buffer - (uint)tcb.Received;
                 if (free - tcb.RcvWnd >= Math.Min(Buffer / 2, Mss) && free > tcb.RcvWnd)
                 {
@@ -171,8 +173,8 @@ public sealed partial class EventProcessing
     }
 
     /// <summary>
-    /// 3.6.1, MAY-1: "A host MAY implement a 'half-duplex' TCP close sequence, so that an application that has called CLOSE cannot continue to
-    /// read data from the connection."
+    /// 3.6.1, MAY-1: "A host MAY implement a 'half-duplex' TCP close sequence, so that an application that has called CLOSE cannot
+    /// continue to read data from the connection."
     /// </summary>
     public Outcome CloseBothHalves()
     {
@@ -183,8 +185,7 @@ public sealed partial class EventProcessing
         tcb.UserIsGone = true;
         // "If such a host issues a CLOSE call while received data is still pending in the TCP connection, or if new data is received after
         // CLOSE is called, its TCP implementation SHOULD send a RST to show that data was lost (SHLD-3)."
-        bool connected = tcb.State is ConnectionState.SynReceived or ConnectionState.Established or ConnectionState.FinWait1 or ConnectionState.FinWait2
-            or ConnectionState.CloseWait or ConnectionState.Closing or ConnectionState.LastAck;
+        bool connected = tcb.State is not (ConnectionState.Listen or ConnectionState.SynSent or ConnectionState.TimeWait);
         if (unread && connected)
         {
             Send(ControlBits.Rst, tcb.SndNxt);
@@ -206,8 +207,8 @@ public sealed partial class EventProcessing
                 // "return 'error: connection does not exist'."
                 return Return(DoesNotExist);
             case ConnectionState.Listen:
-                // "Any outstanding RECEIVEs should be returned with 'error: connection reset' responses. Delete TCB, enter CLOSED state, and
-                // return."
+                // "Any outstanding RECEIVEs should be returned with 'error: connection reset' responses. Delete TCB, enter CLOSED state,
+                // and return."
                 tcb.Listens = false;
                 break;
             case ConnectionState.SynSent:

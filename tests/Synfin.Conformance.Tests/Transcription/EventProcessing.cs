@@ -28,8 +28,8 @@ public sealed partial class EventProcessing(ControlBlock tcb, Amendments amendme
     }
 
     /// <summary>
-    /// &lt;SEQ=SND.NXT&gt;&lt;ACK=RCV.NXT&gt;&lt;CTL=ACK&gt;, once, when the event is over: "it MUST process them all before sending any ACK
-    /// segments" (MUST-59), "aggregate ACK segments whenever possible" (MUST-58).
+    /// &lt;SEQ=SND.NXT&gt;&lt;ACK=RCV.NXT&gt;&lt;CTL=ACK&gt;, once, when the event is over: "it MUST process them all before sending any
+    /// ACK segments" (MUST-59), "aggregate ACK segments whenever possible" (MUST-58).
     /// </summary>
     private void SendAcknowledgment() => _acknowledgmentIsDue = true;
 
