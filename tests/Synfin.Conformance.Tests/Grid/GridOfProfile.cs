@@ -19,7 +19,7 @@ internal sealed class GridOfProfile
 
     public int Timeouts { get; private init; }
 
-    public IReadOnlyList<string> Wrong => [.. _verdicts.SelectMany(v => v.Wrong)];
+    public IReadOnlyList<WrongCell> Wrong => [.. _verdicts.SelectMany(v => v.Wrong)];
 
     public int Used(string deviation) => _verdicts.Sum(v => v.Used.GetValueOrDefault(deviation));
 

@@ -19,7 +19,7 @@ internal sealed class Verdict(ControlBlock before, IReadOnlyList<(string Id, Con
     public int Deviating { get; private set; }
 
     /// <summary>Cells whose difference nobody declared.</summary>
-    public List<string> Wrong { get; } = [];
+    public List<WrongCell> Wrong { get; } = [];
 
     /// <summary>What Synfin is to do by the RFC and the deviations; those that apply are noted.</summary>
     public static Outcome Declared(Cell cell, List<string> applied, string without = "")
@@ -60,8 +60,7 @@ internal sealed class Verdict(ControlBlock before, IReadOnlyList<(string Id, Con
             difference = $"the new ISS {iss} is not beyond SND.NXT {cell.Before.SndNxt}";
         if (difference.Length > 0)
         {
-            string line = Words.TimeLine(cell.Setting, cell.Profile, cell.Event);
-            Wrong.Add($"{cell}\n    the RFC vs. Synfin: {difference} [{string.Join(", ", applied)}]\n    {line}");
+            Wrong.Add(new WrongCell(cell, difference, applied));
             return;
         }
         bool deviates = applied.Count > 0 && !Same(engine, cell.Rfc());
