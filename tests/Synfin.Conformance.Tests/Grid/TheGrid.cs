@@ -23,7 +23,8 @@ public sealed class TheGrid
     public void Shows_no_difference_that_is_not_declared(string profile)
     {
         IReadOnlyList<WrongCell> wrong = Of(profile).Wrong;
-        IEnumerable<string> shown = wrong.GroupBy(w => w.Shape).Take(MostShown).Select(alike => $"{alike.Count()} cells as {alike.First()}");
+        IEnumerable<string> shown =
+            wrong.GroupBy(w => w.Shape).Take(MostShown).Select(alike => $"{alike.Count()} cells as {alike.First()}");
         Assert.True(
             wrong.Count == 0,
             $"{wrong.Count} cells differ from RFC 9293 3.10, and no deviation says so:\n{string.Join("\n", shown)}");
