@@ -84,6 +84,7 @@ public sealed partial class TcpConnection
             _timedEnd = Snd.Iss + 1;
             _timedAt = Now;
         }
+        if (answer) return (ushort)Rcv.Wnd; // text of a crossing SYN has taken its part
         return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule);
     }
 
