@@ -14,7 +14,12 @@ internal static partial class Runner
     {
         "Rfc" => TcpProfile.Rfc,
         "Default" => TcpProfile.Default,
-        "Linux" => TcpProfile.Linux,
+        // When ACKs go, and how much of the buffer is offered, is free to choose: 3.10 says what happens, not when.
+        "Linux" => TcpProfile.Linux with
+        {
+            WindowRule = ReceiveWindowRule.Free,
+            AcknowledgmentRule = AcknowledgmentRule.TwoFullSegments,
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such profile in the grid"),
     };
 

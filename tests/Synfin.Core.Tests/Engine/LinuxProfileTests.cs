@@ -125,6 +125,15 @@ public sealed class LinuxProfileTests
         .After(800).Sends(". seq 1000").Receives(". seq 1 ack 1001 win 1000").Sends("P. seq 1001 len 1000");
 
     [Fact]
+    [Trait("Rfc9293", "MUST-21")]
+    public void The_user_timeout_counts_from_the_first_empty_probe_that_is_not_answered() => Given
+        .Established(_linux, _large with { UserTimeout = Duration.FromSeconds(10) }, window: 1000)
+        .Writes(2000).Sends(". seq 1 len 1000").Receives(". seq 1 ack 1001 win 0")
+        .After(200).Sends(". seq 1000").Receives(". seq 1 ack 1001 win 0")
+        .After(400).Sends(". seq 1000").Ignoring().After(9_999).Ignoring().Then(TcpState.Established)
+        .After(2).Then(TcpState.Closed);
+
+    [Fact]
     [Trait("Rfc9293", "MUST-56")]
     public void Any_ICMP_error_ends_an_OPEN_but_none_a_connection()
     {
