@@ -6,12 +6,16 @@ namespace Synfin.Tcp;
 /// <summary>ICMP errors that quote one of our segments (RFC 9293 3.9.2.2, RFC 5927).</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>What ICMP said last of a segment in flight; Other if nothing.</summary>
+    internal IcmpKind LastIcmp { get; private set; }
+
     /// <summary>MUST-54: acted on only if the quoted number is in flight; a blind attacker cannot know it.</summary>
     internal bool IcmpErrorArrives(in IcmpMessage message)
     {
         bool inFlight = message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt);
         if (!inFlight) return false;
         _stack.Counters.IcmpErrors++;
+        LastIcmp = message.Kind;
         switch (message.Kind)
         {
             case IcmpKind.PacketTooBig:
