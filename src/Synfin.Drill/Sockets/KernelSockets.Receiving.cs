@@ -35,10 +35,10 @@ internal sealed partial class KernelSockets
     /// <summary>ip_recv_error(): never waits.</summary>
     private static SocketResult ReceiveQueuedError(SocketEntry entry, ReceiveCall call)
     {
-        if (!entry.ErrorQueued) return SocketResult.Error(Errnos.Again);
-        entry.ErrorQueued = false;
-        call.ReturnedFlags = MessageFlags.ErrorQueue;
-        return new(0);
+        if (entry.TakeQueuedError() is not { } quoted) return SocketResult.Error(Errnos.Again);
+        call.Data = quoted.AsSpan(0, Math.Min(quoted.Length, call.Length)).ToArray();
+        call.ReturnedFlags = MessageFlags.ErrorQueue | (call.Length < quoted.Length ? MessageFlags.Truncate : MessageFlags.None);
+        return new(call.Data.Length);
     }
 
     private static int LowWater(SocketEntry entry) => (int)Math.Max(1, entry.Value("SO_RCVLOWAT", 1));

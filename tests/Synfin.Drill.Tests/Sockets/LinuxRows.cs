@@ -126,7 +126,7 @@ public static class LinuxRows
         // ICMP: tcp_v4_err(), icmp_err_convert[]
         "SYN-SENT | <unreachable 1; get SO_ERROR = EHOSTUNREACH; read 10 = 0; connect = ECONNABORTED",
         "SYN-SENT | <unreachable 0; connect = ENETUNREACH; connect = EINPROGRESS",
-        "SYN-SENT | <unreachable 2; read 10 = ENOPROTOOPT; poll = in out err hup rdhup; read 100 errqueue = 0; poll = in out hup rdhup",
+        "SYN-SENT | <unreachable 2; read 10 = ENOPROTOOPT; poll = in out err hup rdhup; read 100 errqueue = 8; poll = in out hup rdhup",
         "SYN-SENT | <unreachable 3; poll = in out err hup rdhup; write 10 = ECONNREFUSED",
         "SYN-SENT | <unreachable 5; connect = EOPNOTSUPP",
         "SYN-SENT | <unreachable 13; connect = EHOSTUNREACH",
