@@ -32,7 +32,6 @@ public sealed partial class TcpConnection
         Options = options;
         if (before.MaximumSegmentSize != options.MaximumSegmentSize) UpdateSendMss();
         if (!options.Cork) _deadlines.Cork = Timestamp.Never;
-        if (options.QuickAck && !before.QuickAck && _deadlines.DelayedAck.IsSet) AcknowledgeNow();
         if (_state is not (TcpState.SynSent or TcpState.SynReceived or TcpState.Closed or TcpState.TimeWait)) ArmKeepAlive();
         ArmUserTimeout();
         MakeReady();

@@ -55,12 +55,13 @@ internal sealed partial class KernelSockets
         TcpConnection connection = entry.Connection!;
         if (call.Taken > 0 && connection.SendSpace < connection.SendQueue / 2) return SocketResult.Pending; // sk_stream_write_space()
         bool more = (call.Flags & MessageFlags.More) != 0 && IsLinux;
-        if (more != entry.MoreCorks)
+        if (more)
         {
             // Corked while this write goes on, so that its last segment waits for what follows.
-            entry.MoreCorks = more;
-            if (more) ChangeConnection(entry, options => options with { Cork = true }, now);
+            if (!entry.MoreCorks) ChangeConnection(entry, options => options with { Cork = true }, now);
+            entry.MoreSince = connection.Status().SegmentsReceived;
         }
+        entry.MoreCorks = more;
         int left = call.Length - call.Taken;
         int taken = 0;
         if (HasRoomBelowLowWater(entry, connection))
@@ -80,6 +81,15 @@ internal sealed partial class KernelSockets
         }
         if (blocks) return SocketResult.Pending;
         return call.Taken > 0 ? new(call.Taken) : SocketResult.Error(Errnos.Again);
+    }
+
+    /// <summary>What MSG_MORE held back goes as Nagle says, once a segment arrives.</summary>
+    private static void EndMore(SocketEntry entry, Timestamp now)
+    {
+        if (!entry.MoreCorks || entry.Connection is not { } connection) return;
+        if (connection.Status().SegmentsReceived == entry.MoreSince) return;
+        entry.MoreCorks = false;
+        ChangeConnection(entry, options => options with { Cork = entry.Options.Cork }, now);
     }
 
     /// <summary>TCP_NOTSENT_LOWAT: a write waits while so much is unsent (tcp_stream_memory_free()).</summary>

@@ -55,8 +55,7 @@ internal sealed partial class KernelSockets
         switch (call.Name)
         {
             case "TCP_QUICKACK":
-                entry.Values[call.Name] = call.Value & 1;
-                return Change(entry, options => options with { QuickAck = (call.Value & 1) != 0 }, now);
+                return SetQuickAcks(entry, (call.Value & 1) != 0, now);
             case "TCP_SYNCNT":
                 if (call.Value is < 1 or > MaxCount) return InvalidValue;
                 entry.Values[call.Name] = call.Value;
@@ -88,6 +87,23 @@ internal sealed partial class KernelSockets
             default:
                 return NoSuchOption;
         }
+    }
+
+    /// <summary>tcp_sock_set_quickack(): into the interactive ("ping-pong") mode or out of it, and that is not for ever.</summary>
+    private static SocketResult SetQuickAcks(SocketEntry entry, bool quick, Timestamp now)
+    {
+        entry.Values["TCP_QUICKACK"] = quick ? 1 : 0;
+        if (entry.Connection is not { } connection || entry.Ended) return new(0);
+        if (quick)
+        {
+            connection.ResumeQuickAcks(entry.QuickAcksUsed, now);
+            entry.QuickAcksUsed = null;
+        }
+        else
+        {
+            entry.QuickAcksUsed ??= connection.SuspendQuickAcks();
+        }
+        return new(0);
     }
 
     /// <summary>What we announce, and what we send at most. Linux takes 0 for "as the path allows".</summary>

@@ -57,6 +57,7 @@ internal sealed partial class KernelSockets : ISockets
         foreach (SocketEntry entry in _table.Values)
         {
             entry.Refresh(now);
+            EndMore(entry, now);
             if (entry.ReadingShut && !IsLinux) Drain(entry, now); // SBS_CANTRCVMORE: tcp_input() frees what comes
         }
         for (int i = _left.Count - 1; i >= 0; i--)

@@ -72,6 +72,12 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
     /// <summary>A write with MSG_MORE corked the connection.</summary>
     public bool MoreCorks { get; set; }
 
+    /// <summary>Segments that had arrived then: the next one ends it, as tcp_data_snd_check() asks plain Nagle.</summary>
+    public long MoreSince { get; set; }
+
+    /// <summary>Quick ACKs that were used when TCP_QUICKACK suspended them; null if it has not.</summary>
+    public int? QuickAcksUsed { get; set; }
+
     public bool LingerOn { get; set; }
     public int LingerSeconds { get; set; }
     public bool OutOfBandInline { get; set; }
@@ -213,6 +219,7 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
         ReceiveShut = ReadingShut = SendShut = Done = Ended = MoreCorks = UrgentTaken = false;
         Read = 0;
         UrgentAt = -1;
+        QuickAcksUsed = null;
         if (!PortLocked) BoundPort = 0;
         if (!AddressLocked) BoundAddress = Ipv6 ? InternetAddress.AnyIpv6 : InternetAddress.AnyIpv4;
     }

@@ -140,6 +140,10 @@ public static class LinuxRows
         "ESTABLISHED | write 10 = 10; sent = .10; write 10 = 10; sent = nothing; set TCP_NODELAY 1 = 0; sent = .10",
         "ESTABLISHED | set TCP_CORK 1 = 0; write 10 = 10; write 5 = 5; sent = nothing; set TCP_CORK 0 = 0; sent = .15",
         "ESTABLISHED | write 10 more = 10; sent = nothing; write 10 = 10; sent = .20; write 10 = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | write 10 more = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | write 10 = 10; sent = .10; write 10 more = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | set TCP_QUICKACK 0 = 0; <text 10; sent all = nothing; set TCP_QUICKACK 1 = 0; sent all = .; get TCP_QUICKACK = 1",
+        "ESTABLISHED | <text 10; sent all = .; <text 10; sent all = .; set TCP_QUICKACK 0 = 0; <text 10; sent all = nothing; get TCP_QUICKACK = 0",
         "ESTABLISHED | write 10 more = 10; shutdown wr = 0; sent = F.10",
         "ESTABLISHED | set TCP_CORK 1 = 0; write 10 = 10; close = 0; sent = F.10",
 
