@@ -42,12 +42,15 @@ public sealed partial class TcpConnection
         return used;
     }
 
-    /// <summary>TCP_QUICKACK 1: an ACK that waits goes at once; what is left of the quick ACKs counts again, if it was suspended.</summary>
+    /// <summary>
+    /// TCP_QUICKACK 1: an ACK that waits goes at once, if all that arrived was read (tcp_cleanup_rbuf()); what is left of the quick ACKs
+    /// counts again, if it was suspended.
+    /// </summary>
     internal void ResumeQuickAcks(int? used, Timestamp now)
     {
         _stack.Advance(now);
         if (used is { } count) _quickAcks = (ushort)count;
-        if (_deadlines.DelayedAck.IsSet) AcknowledgeNow();
+        if (_deadlines.DelayedAck.IsSet && ReceiveText.Length == 0) AcknowledgeNow();
     }
 
     /// <summary>

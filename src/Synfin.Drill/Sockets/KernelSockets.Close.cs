@@ -48,7 +48,7 @@ internal sealed partial class KernelSockets
         return true;
     }
 
-    /// <summary>Waits until what was sent and the FIN are acknowledged, or the time is over. The connection goes on in either case.</summary>
+    /// <summary>Waits until what was sent and the FIN are acknowledged, or the time is over. The connection goes on either way.</summary>
     private SocketResult Linger(CloseCall call, Timestamp now)
     {
         (_, Timestamp until, SocketEntry? entry) = _waiting[call];

@@ -23,7 +23,7 @@ internal sealed partial class KernelSockets
     /// <summary>No errno: the call waits.</summary>
     private const string WouldPend = "pending";
 
-    /// <summary>sk_stream_wait_connect(), then sk_err and SEND_SHUTDOWN. A socket that was never connected is EPIPE, not ENOTCONN.</summary>
+    /// <summary>sk_stream_wait_connect(), then sk_err and SEND_SHUTDOWN. Of a socket that was never connected it is EPIPE.</summary>
     private static string? MaySendOnLinux(SocketEntry entry, SendCall call, bool blocks)
     {
         if ((call.Flags & MessageFlags.FastOpen) != 0) return Errnos.NotSupported; // net.ipv4.tcp_fastopen without its bit 1
@@ -39,7 +39,7 @@ internal sealed partial class KernelSockets
         return call.Taken > 0 ? Errnos.Pipe : entry.TakeError() ?? Errnos.Pipe;
     }
 
-    /// <summary>sosend_generic(): SBS_CANTSENDMORE, so_error, then whether it is connected. With an address it may connect (PR_IMPLOPCL).</summary>
+    /// <summary>sosend_generic(): SBS_CANTSENDMORE, so_error, then whether it is connected. An address connects (PR_IMPLOPCL).</summary>
     private string? MaySendOnFreeBsd(SocketEntry entry, SendCall call, Timestamp now)
     {
         if (entry.SendShut || entry.Ended) return Errnos.Pipe;

@@ -118,7 +118,7 @@ internal sealed partial class KernelSockets
         }
         entry.Values[call.Name] = mss;
         entry.Options = entry.Options with { MaximumSegmentSize = mss, AnnouncedSegmentSize = mss };
-        if (entry.Listener is { } listener) listener.Options = listener.Options with { MaximumSegmentSize = mss, AnnouncedSegmentSize = mss };
+        if (entry.Listener is { } listener) listener.Options = entry.Options;
         // On Linux user_mss is for SYNs to come; BSD lowers t_maxseg at once.
         if (!IsLinux) ChangeConnection(entry, options => options with { MaximumSegmentSize = mss }, now);
         return new(0);

@@ -67,7 +67,8 @@ public sealed class BlockingTests
     public void Accept_waits_for_a_connection()
     {
         using var process = new Process();
-        process.Does(new SocketOpenCall(3, false, true, false), "3").Does(new BindCall(3, process.Here), "0").Does(new ListenCall(3, 5), "0")
+        process.Does(new SocketOpenCall(3, false, true, false), "3").Does(new BindCall(3, process.Here), "0")
+            .Does(new ListenCall(3, 5), "0")
             .Does(new AcceptCall(3, 4, false), "waits").After(1).Waits()
             .Hears(peer => peer.Opens()).Ends("4");
     }
@@ -182,7 +183,8 @@ public sealed class BlockingTests
     public void Keep_alive_ends_the_connection()
     {
         using Process process = Process.Established();
-        process.Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPIDLE", 10), "0").Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPINTVL", 2), "0")
+        process.Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPIDLE", 10), "0")
+            .Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPINTVL", 2), "0")
             .Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPCNT", 3), "0").Does(new SetOptionCall(4, "SOL_SOCKET", "SO_KEEPALIVE", 1), "0")
             .Does(new ReceiveCall(4, 10, MessageFlags.None), "waits").After(15.9).Waits().After(0.2).Ends("ETIMEDOUT");
     }

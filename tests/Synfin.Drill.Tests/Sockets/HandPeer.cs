@@ -105,7 +105,8 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
         if (seg.Has(TcpFlags.Syn)) flags += "S";
         if (seg.Has(TcpFlags.Rst)) flags += "R";
         if (seg.Has(TcpFlags.Ack)) flags += ".";
-        if (acksToo || flags != "." || !seg.Text.IsEmpty) words.Add(seg.Text.IsEmpty ? flags : FormattableString.Invariant($"{flags}{seg.Text.Length}"));
+        if (!seg.Text.IsEmpty) words.Add(FormattableString.Invariant($"{flags}{seg.Text.Length}"));
+        else if (acksToo || flags != ".") words.Add(flags);
         SequenceNumber end = seg.End;
         if (seg.Has(TcpFlags.Rst)) return;
         if (!_synSeen || end > _seen) _seen = end;
