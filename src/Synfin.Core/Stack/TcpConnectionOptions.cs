@@ -62,7 +62,7 @@ public sealed record TcpConnectionOptions
     /// <summary>Retransmissions of our SYN before OPEN fails (MUST-23); null for <see cref="TcpProfile.SynRetries"/>.</summary>
     public int? SynRetries { get; init; }
 
-    /// <summary>How long an active OPEN may take, whatever its retransmissions; null for no limit of its own (FreeBSD's keepinit).</summary>
+    /// <summary>How long an active OPEN may take, whatever it retransmits; null for no limit of its own (FreeBSD's keepinit).</summary>
     public Duration? OpenTimeout { get; init; }
 
     /// <summary>How long FIN-WAIT-2 lasts after the application has left; null for <see cref="TcpProfile.FinWait2"/>.</summary>
