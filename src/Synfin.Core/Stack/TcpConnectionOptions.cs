@@ -41,9 +41,6 @@ public sealed record TcpConnectionOptions
     /// <summary>How long sent data may stay unacknowledged (MUST-21, RFC 5482); zero means R2 in retransmissions.</summary>
     public Duration UserTimeout { get; init; }
 
-    /// <summary>After how long an unanswered OPEN is given up; zero for <see cref="TcpProfile.ConnectTimeout"/>.</summary>
-    public Duration ConnectTimeout { get; init; }
-
     /// <summary>
     /// What CLOSE does with unsent data: null sends it in the background; zero resets at once (SO_LINGER 0); else the time after which a
     /// lingering close resets.
@@ -65,6 +62,18 @@ public sealed record TcpConnectionOptions
     /// <summary>The most text in a segment, in octets; 0 leaves it to the MTU.</summary>
     public int MaximumSegmentSize { get; init; }
 
+    /// <summary>The most that our MSS option announces, in octets; 0 leaves it to the MTU (MUST-67).</summary>
+    public int AnnouncedSegmentSize { get; init; }
+
+    /// <summary>Retransmissions of our SYN before OPEN fails (MUST-23); null for <see cref="TcpProfile.SynRetries"/>.</summary>
+    public int? SynRetries { get; init; }
+
+    /// <summary>How long an active OPEN may take, whatever it retransmits; null for no limit of its own (FreeBSD's keepinit).</summary>
+    public Duration? OpenTimeout { get; init; }
+
+    /// <summary>How long FIN-WAIT-2 lasts after the application has left; null for <see cref="TcpProfile.FinWait2"/>.</summary>
+    public Duration? FinWait2 { get; init; }
+
     /// <summary>A listener delivers a connection only when data arrived (Linux's TCP_DEFER_ACCEPT).</summary>
     public bool DeferAccept { get; init; }
 
@@ -83,7 +92,10 @@ public sealed record TcpConnectionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumSegmentSize, nameof(MaximumSegmentSize));
         ArgumentOutOfRangeException.ThrowIfNegative(WindowScaleBuffer, nameof(WindowScaleBuffer));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowScaleBuffer, 1 << 30, nameof(WindowScaleBuffer));
-        ArgumentOutOfRangeException.ThrowIfLessThan(ConnectTimeout, Duration.Zero, nameof(ConnectTimeout));
+        ArgumentOutOfRangeException.ThrowIfNegative(AnnouncedSegmentSize, nameof(AnnouncedSegmentSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(SynRetries ?? 0, nameof(SynRetries));
+        ArgumentOutOfRangeException.ThrowIfLessThan(OpenTimeout ?? Duration.Zero, Duration.Zero, nameof(OpenTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(FinWait2 ?? Duration.Zero, Duration.Zero, nameof(FinWait2));
     }
 
     /// <summary>The shift to offer.</summary>

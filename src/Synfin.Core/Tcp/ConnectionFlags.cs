@@ -119,4 +119,9 @@ internal enum ConnectionFlags : ulong
 
     /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
     MoreFollows = 1UL << 37,
+    /// <summary>The application resized the buffers: what they hold may exceed their new size.</summary>
+    BuffersChanged = 1UL << 60,
+
+    /// <summary>The application will not read what comes from now on.</summary>
+    ReadingStopped = 1UL << 61,
 }

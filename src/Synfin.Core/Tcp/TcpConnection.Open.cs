@@ -13,8 +13,8 @@ public sealed partial class TcpConnection
         StartSending(iss);
         SetState(TcpState.SynSent);
         Set(ConnectionFlags.SynPending);
-        Duration most = Options.ConnectTimeout > Duration.Zero ? Options.ConnectTimeout : Profile.ConnectTimeout;
-        if (most > Duration.Zero) _deadlines.Lifetime = Now + most;
+        Duration? most = Options.OpenTimeout ?? (Profile.ConnectTimeout > Duration.Zero ? Profile.ConnectTimeout : null);
+        if (most is { } limit) _deadlines.Lifetime = Now + limit;
         MakeReady();
     }
 
@@ -57,7 +57,7 @@ public sealed partial class TcpConnection
         Snd.Up = iss;
         Snd.Sml = iss;
         Snd.PeerMss = Key.RemoteAddress.IsIpv4 ? NetworkStack.DefaultMssIpv4 : NetworkStack.DefaultMssIpv6;
-        Rcv.Mss = _stack.ReceiveMss(Key.RemoteAddress);
+        Rcv.Mss = _stack.ReceiveMss(Key.RemoteAddress, Options);
         _timedAt = Now;
         _progressAt = Now;
         ResetRecovery();

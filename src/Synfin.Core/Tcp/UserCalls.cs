@@ -59,6 +59,7 @@ public sealed partial class TcpConnection
     public TcpError SendUrgent(ReadOnlySpan<byte> data, Timestamp now, out int sent)
     {
         _stack.Advance(now);
+        Clear(ConnectionFlags.MoreFollows);
         TcpError error = SendCore(data, out sent);
         if (error is TcpError.None && sent > 0)
         {
@@ -228,7 +229,7 @@ public sealed partial class TcpConnection
         }
         DropOutOfOrder();
         if (_state is TcpState.SynReceived or TcpState.Established or TcpState.CloseWait) ShutdownCore();
-        if (_state is TcpState.FinWait2) _deadlines.Lifetime = Now + Profile.FinWait2;
+        if (_state is TcpState.FinWait2) _deadlines.Lifetime = Now + (Options.FinWait2 ?? Profile.FinWait2);
         else if (Options.Linger is { } linger) _deadlines.Lifetime = Now + linger;
         Reschedule();
         return TcpError.None;
