@@ -19,7 +19,14 @@ internal abstract record ScriptOption
     public sealed record Sack(IReadOnlyList<(long Left, long Right)> Blocks) : ScriptOption;
 
     /// <summary>TS val and ecr in script space.</summary>
-    public sealed record Timestamps(uint Value, uint Echo) : ScriptOption;
+    public sealed record Timestamps(uint Value, uint Echo) : ScriptOption
+    {
+        /// <summary><c>val *</c>: not compared.</summary>
+        public bool AnyValue { get; init; }
+
+        /// <summary><c>ecr *</c>: not compared.</summary>
+        public bool AnyEcho { get; init; }
+    }
 
     /// <summary><c>FO</c>, or <c>FOEXP</c> if <paramref name="Experimental"/>.</summary>
     public sealed record FastOpen(byte[] Cookie, bool Experimental) : ScriptOption;

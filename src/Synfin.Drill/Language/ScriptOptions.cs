@@ -9,6 +9,9 @@ internal sealed record ScriptOptions
 {
     public Duration? Tolerance { get; init; }
 
+    /// <summary><c>--tolerance_percent=</c>: the part of the time since the last event that an event may deviate, in percent.</summary>
+    public double? TolerancePercent { get; init; }
+
     /// <summary><c>--ip_version=</c>.</summary>
     public IpVersion? IpVersion { get; init; }
 
@@ -27,9 +30,21 @@ internal sealed record ScriptOptions
 
     public InternetAddress? RemoteAddress { get; init; }
 
+    /// <summary><c>--bind_port=</c>: the local port of <c>bind(3, ..., ...)</c>.</summary>
+    public int? BindPort { get; init; }
+
+    /// <summary><c>--connect_port=</c>: the remote port of <c>connect(3, ..., ...)</c>.</summary>
+    public int? ConnectPort { get; init; }
+
+    /// <summary><c>--init_scripts=</c>: a command before the first event; it is there as a <see cref="CommandEvent"/> too.</summary>
+    public string? InitScripts { get; init; }
+
     /// <summary>Names from <c>-D NAME=VALUE</c> lines; a name alone is "1".</summary>
     public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Options that are known and change nothing here, and unknown ones: the runner skips a script with an unknown one.</summary>
+    /// <summary>
+    /// Options that nobody knows, and constructs that are read but cannot be run (tunnel headers, SCTP, MPTCP), each as text: the runner
+    /// skips a script that has one and gives it as the reason. Options that are known and change nothing here are not among them.
+    /// </summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 }

@@ -17,6 +17,9 @@ internal sealed record IpFields
     /// <summary>0 to 3: not ECT, ECT(1), ECT(0), CE; null: not compared, and not ECT in what is sent.</summary>
     public int? Ecn { get; init; }
 
+    /// <summary><c>ect01</c>: either ECT(0) or ECT(1); then <see cref="Ecn"/> is null.</summary>
+    public bool EitherEct { get; init; }
+
     /// <summary>The whole octet: traffic class or TOS.</summary>
     public int? TrafficClass { get; init; }
 
@@ -72,6 +75,9 @@ internal sealed record ScriptIcmp : ScriptPacket
     public long? QuotedSeq { get; init; }
 
     public int QuotedLength { get; init; }
+
+    /// <summary>What is quoted is a UDP datagram of <see cref="QuotedLength"/> octets: <c>[udp (100)]</c>.</summary>
+    public bool QuotesDatagram { get; init; }
 }
 
 /// <summary>A UDP datagram: <c>udp (1000)</c>.</summary>
