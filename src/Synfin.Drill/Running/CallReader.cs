@@ -100,14 +100,14 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
     {
         ScriptValue value = Argument(e, 1);
         return ValueReader.IsAny(value)
-            ? addresses.ToEndPoint(isRemote ? addresses.Remote : addresses.Local, DrillAddresses.DefaultPort)
+            ? addresses.ToEndPoint(isRemote ? addresses.Remote : addresses.Local, isRemote ? addresses.ConnectPort : addresses.BindPort)
             : values.EndPoint(value);
     }
 
     private System.Net.IPEndPoint? Destination(ScriptValue? value, ValueReader values)
     {
         if (value is null or ScriptValue.Name { Identifier: "NULL" } or ScriptValue.Integer) return null;
-        return ValueReader.IsAny(value) ? addresses.ToEndPoint(addresses.Remote, DrillAddresses.DefaultPort) : values.EndPoint(value);
+        return ValueReader.IsAny(value) ? addresses.ToEndPoint(addresses.Remote, addresses.ConnectPort) : values.EndPoint(value);
     }
 
     /// <summary>The octets of an iovec array: of each <c>{..., 1000}</c> the length.</summary>

@@ -28,6 +28,8 @@ internal sealed class DrillAddresses
         Local = OfFamily(options.LocalAddress, v6) ?? (v6 ? _localIpv6 : _localIpv4);
         Remote = OfFamily(options.RemoteAddress, v6) ?? (v6 ? _remoteIpv6 : _remoteIpv4);
         Mtu = options.Mtu ?? (v6 ? DefaultMtuIpv6 : DefaultMtuIpv4);
+        BindPort = (ushort)(options.BindPort ?? DefaultPort);
+        ConnectPort = (ushort)(options.ConnectPort ?? DefaultPort);
     }
 
     /// <summary>What the sockets and the wire speak.</summary>
@@ -47,6 +49,12 @@ internal sealed class DrillAddresses
 
     /// <summary>The interface's MTU in octets.</summary>
     public int Mtu { get; }
+
+    /// <summary>The port of <c>bind(3, ..., ...)</c>.</summary>
+    public ushort BindPort { get; }
+
+    /// <summary>The port of <c>connect(3, ..., ...)</c>.</summary>
+    public ushort ConnectPort { get; }
 
     /// <summary>An end point as a socket of this run names it.</summary>
     public IPEndPoint ToEndPoint(InternetAddress address, int port) => new(ToSocketAddress(address), port);

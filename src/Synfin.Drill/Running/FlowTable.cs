@@ -18,12 +18,13 @@ internal sealed class FlowTable(DrillAddresses addresses)
     private int _firstOfCurrent;
     private int _remotePorts;
     private bool _connecting;
+    private (Flow? Current, int First) _before;
 
     /// <summary>The connection under test, or null if a call has asked for a new one that no packet has begun.</summary>
     public Flow? Current { get; private set; }
 
     /// <summary>The local port of the last listen or bind.</summary>
-    public ushort LocalPort { get; private set; } = DrillAddresses.DefaultPort;
+    public ushort LocalPort { get; private set; } = addresses.BindPort;
 
     /// <summary>The next packet in begins a connection to this port.</summary>
     public void Listening(ushort port)
@@ -37,9 +38,18 @@ internal sealed class FlowTable(DrillAddresses addresses)
     /// <summary>The next SYN out begins a connection.</summary>
     public void Connecting()
     {
+        _before = (Current, _firstOfCurrent);
         Current = null;
         _firstOfCurrent = _flows.Count;
         _connecting = true;
+    }
+
+    /// <summary>A connect failed at once: the connection under test is the one before.</summary>
+    public void NotConnecting()
+    {
+        if (!_connecting) return; // its SYN went out
+        _connecting = false;
+        (Current, _firstOfCurrent) = _before;
     }
 
     /// <summary>A datagram socket was bound or connected: its packets are under test.</summary>
@@ -60,7 +70,8 @@ internal sealed class FlowTable(DrillAddresses addresses)
             return Name(flow, local, remote);
         }
         if (Current is { } current && current.Protocol == protocol) return current;
-        ushort chosen = (ushort)(FirstRemotePort + _remotePorts++);
+        // A datagram socket that is connected hears its peer alone.
+        ushort chosen = protocol == IpProtocol.Udp ? addresses.ConnectPort : (ushort)(FirstRemotePort + _remotePorts++);
         return Current = Add(protocol, new FourTuple(addresses.Local, LocalPort, addresses.Remote, chosen));
     }
 

@@ -153,7 +153,7 @@ internal sealed class LivePacket
     public ScriptSegment InScript()
     {
         ScriptSegment live = Segment!;
-        if (Flow is not { } flow) return live;
+        if (Flow is not { } flow) return live with { Text = PacketText.Of(live) };
         // <SEQ=0><CTL=RST,ACK> (RFC 9293 3.10.7.1) is from no connection: its zero is no number of the flow.
         bool outside = (live.Flags & (int)TcpFlags.Rst) != 0 && live.Seq == 0;
         ScriptSegment mapped = live with

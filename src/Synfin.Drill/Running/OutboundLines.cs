@@ -166,6 +166,6 @@ internal sealed class OutboundLines(RunState state, MatchOptions options)
     {
         string at = due.To.IsSet ? $" at {Seconds.Of(state.Clock.SinceStart(due.From))}" : "";
         if (due.To.IsSet && due.To != due.From) at += $" to {Seconds.Of(state.Clock.SinceStart(due.To))}";
-        return state.Failure(e.Line, $"> {e.Packet.Text}{at}", came, when);
+        return state.Failure(e.Line, $"{e.Packet.Text}{at}", came, when);
     }
 }

@@ -30,6 +30,8 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
                 lineNumber, $"the options take {options.Length} octets; a header has room for 0 to {MaxOptions} in steps of 4: add nop or eol");
         }
         int header = TcpHeader.MinimumLength + options.Length;
+        int most = ushort.MaxValue - IpHeader.Ipv4Length - header;
+        if (line.Length > most) throw new ScriptSkippedException(lineNumber, $"{line.Length} octets do not fit a packet: {most} would");
         byte[] packet = IpPacket(line.Ip, IpProtocol.Tcp, header + line.Length);
         Span<byte> tcp = packet.AsSpan(IpHeaderLength);
         BinaryPrimitives.WriteUInt16BigEndian(tcp, flow.Tuple.RemotePort);
@@ -66,7 +68,7 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
             throw new ScriptSkippedException(
                 lineNumber, $"there is no ICMP message '{line.Type} {line.Code}' in {(v6 ? "IPv6" : "IPv4")}");
         }
-        byte[] quote = flow is null ? [] : line.QuotedSeq is { } seq ? Quote(flow, seq, line.QuotedLength) : QuoteLast(flow);
+        byte[] quote = flow is null ? [] : line.QuotesDatagram ? QuoteDatagram(flow, line.QuotedLength) : line.QuotedSeq is { } seq ? Quote(flow, seq, line.QuotedLength) : QuoteLast(flow);
         if (quote.Length == 0)
             throw new ScriptSkippedException(lineNumber, "there is no segment of the stack's yet that the ICMP message could quote");
         byte[] packet = IpPacket(line.Ip, v6 ? IpProtocol.Icmpv6 : IpProtocol.Icmp, IcmpMessage.HeaderLength + quote.Length);
@@ -90,6 +92,14 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
         BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], flow.Tuple.RemotePort);
         BinaryPrimitives.WriteUInt32BigEndian(tcp[4..], flow.Sent.ToLive(seq));
         BinaryPrimitives.WriteUInt16BigEndian(tcp[12..], (TcpHeader.MinimumLength / 4 << 12) | (int)TcpFlags.Ack);
+        return quote;
+    }
+
+    private byte[] QuoteDatagram(Flow flow, int length)
+    {
+        byte[] quote = new byte[IpHeaderLength + UdpHeader.HeaderLength];
+        IpHeaderWriter.Write(quote, addresses.Local, addresses.Remote, IpProtocol.Udp, UdpHeader.HeaderLength + length, 0, 64, 0);
+        UdpHeaderWriter.Write(quote.AsSpan(IpHeaderLength), flow.Tuple.LocalPort, flow.Tuple.RemotePort, length);
         return quote;
     }
 

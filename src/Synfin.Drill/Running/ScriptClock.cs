@@ -10,8 +10,12 @@ namespace Synfin.Drill.Running;
 /// </summary>
 /// <param name="start">The script's start.</param>
 /// <param name="tolerance">The least tolerance.</param>
-internal sealed class ScriptClock(Timestamp start, Duration tolerance)
+/// <param name="percent">The tolerance in percent of the time since the last event.</param>
+internal sealed class ScriptClock(Timestamp start, Duration tolerance, double percent = ScriptClock.DefaultPercent)
 {
+    /// <summary>Of the time since the last event; a timer of a kernel is as late as that.</summary>
+    public const double DefaultPercent = 12.5;
+
     private Timestamp _last = start;
     private Timestamp _lastDue = start;
     private bool _lastWasInbound;
@@ -41,7 +45,7 @@ internal sealed class ScriptClock(Timestamp start, Duration tolerance)
     }
 
     /// <summary>What a time may deviate by: the longer the wait since the last event, the more.</summary>
-    public Duration ToleranceAt(Timestamp due) => Duration.Max(tolerance, (due - _last) / 8); // 12.5 %
+    public Duration ToleranceAt(Timestamp due) => Duration.Max(tolerance, new Duration((long)((due - _last).Nanoseconds * (percent / 100))));
 
     /// <summary>An event is over.</summary>
     public void Done(ScriptEvent e, in DueTime due, Timestamp now)

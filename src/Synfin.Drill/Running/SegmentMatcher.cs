@@ -29,6 +29,7 @@ internal sealed class SegmentMatcher(MatchOptions options)
     public static string? Compare(IpFields wanted, LivePacket came)
     {
         if (wanted.Ecn is { } ecn && ecn != (came.TrafficClass & 3)) return $"ECN {came.TrafficClass & 3} instead of {ecn}";
+        if (wanted.EitherEct && (came.TrafficClass & 3) is not (1 or 2)) return $"ECN {came.TrafficClass & 3} instead of ECT(0) or ECT(1)";
         if (wanted.TrafficClass is { } tos && tos != came.TrafficClass) return $"tos 0x{came.TrafficClass:x2} instead of 0x{tos:x2}";
         if (wanted.TimeToLive is { } ttl && ttl != came.TimeToLive) return $"ttl {came.TimeToLive} instead of {ttl}";
         return wanted.FlowLabel is { } label && label != came.FlowLabel ? $"flow label {came.FlowLabel} instead of {label}" : null;
