@@ -1,6 +1,7 @@
 using System;
 using Synfin.Drill.Sockets;
 using Synfin.Stack;
+using Synfin.Tcp;
 using Synfin.Timers;
 
 namespace Synfin.Drill.Running;
@@ -9,7 +10,7 @@ namespace Synfin.Drill.Running;
 /// Synfin's engine under virtual time: each packet, call and deadline gets a turn of its own, as <see cref="NetworkStack"/> documents it, and
 /// nothing takes time but waiting.
 /// </summary>
-internal sealed class EngineUnderTest : IStackUnderTest
+internal sealed class EngineUnderTest : IStackUnderTest, IStackSignals
 {
     /// <summary>More turns than any script needs: what takes more does not come to rest.</summary>
     public const int MaxTurns = 1_000_000;
@@ -19,23 +20,20 @@ internal sealed class EngineUnderTest : IStackUnderTest
 
     private readonly NetworkStack _stack;
     private readonly RecordingLink _link;
-    private readonly ISockets _sockets;
-    private readonly IStackSignals _signals;
+    private readonly KernelSockets _sockets;
     private readonly IPacketTap? _tap;
     private int _turns;
 
     /// <summary>An engine at a point in time.</summary>
     /// <param name="stack">The engine, with its addresses.</param>
     /// <param name="sockets">Its sockets.</param>
-    /// <param name="signals">Who is told what changed at the end of each turn.</param>
     /// <param name="mtu">The interface's MTU in octets.</param>
     /// <param name="now">The time.</param>
     /// <param name="tap">Sees the packets, or null.</param>
-    public EngineUnderTest(NetworkStack stack, ISockets sockets, IStackSignals signals, int mtu, Timestamp now, IPacketTap? tap)
+    public EngineUnderTest(NetworkStack stack, KernelSockets sockets, int mtu, Timestamp now, IPacketTap? tap)
     {
         _stack = stack;
         _sockets = sockets;
-        _signals = signals;
         _tap = tap;
         _link = new RecordingLink(mtu, tap);
         Now = now;
@@ -50,7 +48,7 @@ internal sealed class EngineUnderTest : IStackUnderTest
 
     public void Advance(Timestamp until)
     {
-        Timestamp next = Timestamp.Max(Now, _stack.NextDeadline);
+        Timestamp next = Timestamp.Max(Now, Timestamp.Min(_stack.NextDeadline, _sockets.NextDeadline));
         if (next > until)
         {
             Now = Timestamp.Max(Now, until);
@@ -80,6 +78,15 @@ internal sealed class EngineUnderTest : IStackUnderTest
     {
     }
 
+    /// <summary>Nobody waits for signals here: calls that block are asked again after each turn.</summary>
+    void IStackSignals.ConnectionSignalled(TcpConnection connection, TcpSignals signals)
+    {
+    }
+
+    void IStackSignals.ListenerSignalled(TcpListener listener)
+    {
+    }
+
     private void Turn()
     {
         if (++_turns > MaxTurns) throw new RunawayException(Now, MaxTurns);
@@ -87,8 +94,9 @@ internal sealed class EngineUnderTest : IStackUnderTest
         _stack.OnTime(Now);
         for (int round = 0; round < MaxRounds; round++)
         {
+            _sockets.AfterStep(Now);
             _stack.Output(_link, Now);
-            _stack.DeliverSignals(_signals);
+            _stack.DeliverSignals(this);
             if (!_stack.HasOutput && !_stack.HasSignals) return;
         }
     }
