@@ -62,6 +62,13 @@ public sealed partial class NetworkStack
     internal ushort ReceiveMss(InternetAddress remote) =>
         (ushort)(FirstHopMtu(remote) - (remote.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) - TcpHeader.MinimumLength);
 
+    /// <summary>The same, but no more than the application asked for.</summary>
+    internal ushort ReceiveMss(InternetAddress remote, TcpConnectionOptions options)
+    {
+        ushort mss = ReceiveMss(remote);
+        return options.AnnouncedSegmentSize > 0 ? (ushort)Math.Min(mss, options.AnnouncedSegmentSize) : mss;
+    }
+
     /// <summary>Passive OPEN (RFC 9293 3.9.1.1).</summary>
     /// <param name="localAddress">One of the host's addresses, or unspecified: 0.0.0.0 for IPv4, :: for both families.</param>
     /// <param name="port">The port, 1 to 65,535; 0 takes a free one.</param>

@@ -56,6 +56,18 @@ public sealed record TcpConnectionOptions
     /// <summary>The most text in a segment, in octets; 0 leaves it to the MTU.</summary>
     public int MaximumSegmentSize { get; init; }
 
+    /// <summary>The most that our MSS option announces, in octets; 0 leaves it to the MTU (MUST-67).</summary>
+    public int AnnouncedSegmentSize { get; init; }
+
+    /// <summary>Retransmissions of our SYN before OPEN fails (MUST-23); null for <see cref="TcpProfile.SynRetries"/>.</summary>
+    public int? SynRetries { get; init; }
+
+    /// <summary>How long an active OPEN may take, whatever its retransmissions; null for no limit of its own (FreeBSD's keepinit).</summary>
+    public Duration? OpenTimeout { get; init; }
+
+    /// <summary>How long FIN-WAIT-2 lasts after the application has left; null for <see cref="TcpProfile.FinWait2"/>.</summary>
+    public Duration? FinWait2 { get; init; }
+
     /// <summary>A listener delivers a connection only when data arrived (Linux's TCP_DEFER_ACCEPT).</summary>
     public bool DeferAccept { get; init; }
 
@@ -72,6 +84,10 @@ public sealed record TcpConnectionOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Dscp, (byte)63, nameof(Dscp));
         ArgumentOutOfRangeException.ThrowIfLessThan(TimeToLive, (byte)1, nameof(TimeToLive));
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumSegmentSize, nameof(MaximumSegmentSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(AnnouncedSegmentSize, nameof(AnnouncedSegmentSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(SynRetries ?? 0, nameof(SynRetries));
+        ArgumentOutOfRangeException.ThrowIfLessThan(OpenTimeout ?? Duration.Zero, Duration.Zero, nameof(OpenTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(FinWait2 ?? Duration.Zero, Duration.Zero, nameof(FinWait2));
     }
 
     private static void CheckBuffer(int octets, string name)

@@ -14,7 +14,7 @@ public sealed partial class TcpConnection
     {
         _drop = DropReason.None;
         _ = FirstCheckSequenceNumber(ref seg) && SecondCheckRst(in seg) && FourthCheckSyn(in seg) && FifthCheckAck(in seg)
-            && TrimToWindow(ref seg) && SixthCheckUrg(in seg) && SeventhProcessText(ref seg) && EighthCheckFin(in seg);
+            && TrimToWindow(ref seg) && SixthCheckUrg(in seg) && MayTakeText(in seg) && SeventhProcessText(ref seg) && EighthCheckFin(in seg);
         return _drop;
     }
 
@@ -160,7 +160,7 @@ public sealed partial class TcpConnection
         {
             case TcpState.FinWait1:
                 SetState(TcpState.FinWait2);
-                if (Has(ConnectionFlags.Orphaned)) _deadlines.Lifetime = Now + Profile.FinWait2;
+                if (Has(ConnectionFlags.Orphaned)) _deadlines.Lifetime = Now + (Options.FinWait2 ?? Profile.FinWait2);
                 return true;
             case TcpState.FinWait2:
                 return true;

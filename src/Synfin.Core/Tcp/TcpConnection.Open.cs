@@ -13,6 +13,7 @@ public sealed partial class TcpConnection
         StartSending(iss);
         SetState(TcpState.SynSent);
         Set(ConnectionFlags.SynPending);
+        if (Options.OpenTimeout is { } limit) _deadlines.Lifetime = Now + limit;
         MakeReady();
     }
 
@@ -53,7 +54,7 @@ public sealed partial class TcpConnection
         Snd.Up = iss;
         Snd.Sml = iss;
         Snd.PeerMss = Key.RemoteAddress.IsIpv4 ? NetworkStack.DefaultMssIpv4 : NetworkStack.DefaultMssIpv6;
-        Rcv.Mss = _stack.ReceiveMss(Key.RemoteAddress);
+        Rcv.Mss = _stack.ReceiveMss(Key.RemoteAddress, Options);
         _timedAt = Now;
         _progressAt = Now;
         ResetRecovery();

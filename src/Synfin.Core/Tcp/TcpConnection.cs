@@ -110,6 +110,7 @@ public sealed partial class TcpConnection : TableNode
         StartCongestionControl();
         ArmKeepAlive();
         _deadlines.Retransmit = Timestamp.Never;
+        if (!Has(ConnectionFlags.Orphaned)) _deadlines.Lifetime = Timestamp.Never; // it was the OPEN's
         _retransmits = 0;
         Signal(TcpSignals.Connected | TcpSignals.Writable);
         if (ReceiveText.Length > 0) Signal(TcpSignals.Readable); // it came with a SYN that crossed ours

@@ -30,10 +30,10 @@ public sealed class TcpListener
     public ushort LocalPort { get; }
 
     /// <summary>How many half-open entries there may be; the accept queue takes one more, as on other systems.</summary>
-    public int Backlog { get; }
+    public int Backlog { get; internal set; }
 
     /// <summary>What its connections start with.</summary>
-    public TcpConnectionOptions Options { get; }
+    public TcpConnectionOptions Options { get; internal set; }
 
     /// <summary>For the runtime: its own handle.</summary>
     public object? Owner { get; set; }

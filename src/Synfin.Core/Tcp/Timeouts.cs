@@ -87,7 +87,7 @@ public sealed partial class TcpConnection
     /// <summary>MUST-22, MUST-23: a SYN has its own R2, of more than three minutes.</summary>
     private void SynUnanswered()
     {
-        int most = _state is TcpState.SynSent ? Profile.SynRetries : Profile.SynAckRetries;
+        int most = _state is TcpState.SynSent ? Options.SynRetries ?? Profile.SynRetries : Profile.SynAckRetries;
         bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
         if (_retransmits >= most || userTimeout)
         {
@@ -189,6 +189,12 @@ public sealed partial class TcpConnection
     private void LifetimeExpired()
     {
         _deadlines.Lifetime = Timestamp.Never;
+        if (IsOpenTimer)
+        {
+            Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
+            End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
+            return;
+        }
         if (_state is TcpState.FinWait2)
         {
             Report(TcpTimerKind.FinWait2, 1, Duration.Zero);
@@ -198,6 +204,9 @@ public sealed partial class TcpConnection
         Report(TcpTimerKind.Linger, 1, Duration.Zero);
         Reset(CloseReason.LingerTimeout, TcpError.TimedOut);
     }
+
+    /// <summary>Whether Deadlines.Lifetime is the OPEN's.</summary>
+    private bool IsOpenTimer => _state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned);
 
     /// <summary>Whether RTO will find the window closed: see <see cref="RetransmitExpired"/>.</summary>
     private bool IsPersistTimer => _state is not (TcpState.SynSent or TcpState.SynReceived)
@@ -213,6 +222,7 @@ public sealed partial class TcpConnection
         if (next == _deadlines.UserTimeout) return TcpTimerKind.UserTimeout;
         if (next == _deadlines.Retransmit) return IsPersistTimer ? TcpTimerKind.Persist : TcpTimerKind.Retransmit;
         if (next == _deadlines.KeepAlive) return TcpTimerKind.KeepAlive;
+        if (IsOpenTimer) return TcpTimerKind.UserTimeout;
         return _state is TcpState.FinWait2 ? TcpTimerKind.FinWait2 : TcpTimerKind.Linger;
     }
 }

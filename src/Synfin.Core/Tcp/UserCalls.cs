@@ -32,6 +32,7 @@ public sealed partial class TcpConnection
         Options = options;
         if (before.MaximumSegmentSize != options.MaximumSegmentSize) UpdateSendMss();
         if (!options.Cork) _deadlines.Cork = Timestamp.Never;
+        if (options.QuickAck && !before.QuickAck && _deadlines.DelayedAck.IsSet) AcknowledgeNow();
         if (_state is not (TcpState.SynSent or TcpState.SynReceived or TcpState.Closed or TcpState.TimeWait)) ArmKeepAlive();
         ArmUserTimeout();
         MakeReady();
@@ -219,7 +220,7 @@ public sealed partial class TcpConnection
         }
         DropOutOfOrder();
         if (_state is TcpState.SynReceived or TcpState.Established or TcpState.CloseWait) ShutdownCore();
-        if (_state is TcpState.FinWait2) _deadlines.Lifetime = Now + Profile.FinWait2;
+        if (_state is TcpState.FinWait2) _deadlines.Lifetime = Now + (Options.FinWait2 ?? Profile.FinWait2);
         else if (Options.Linger is { } linger) _deadlines.Lifetime = Now + linger;
         Reschedule();
         return TcpError.None;
