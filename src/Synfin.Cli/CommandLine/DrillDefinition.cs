@@ -52,7 +52,7 @@ internal static class DrillDefinition
             {
                 Paths = parsed.GetValue(paths) ?? [],
                 Profile = parsed.GetValue(profile),
-                Versions = parsed.GetValue(ip) ?? options.Versions,
+                Versions = parsed.GetValue(ip) is { Length: > 0 } versions ? versions : options.Versions,
                 LenientPsh = parsed.GetValue(psh),
                 LenientOptions = parsed.GetValue(order),
                 AllowLeftovers = parsed.GetValue(leftovers),

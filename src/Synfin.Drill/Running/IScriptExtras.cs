@@ -11,7 +11,7 @@ internal interface IScriptExtras
     void RunCommand(CommandEvent command);
 
     /// <summary>Runs code, with TCP_INFO of a socket for its names.</summary>
-    /// <returns>What does not hold; null if all does.</returns>
+    /// <exception cref="ScriptFailedException">An assertion does not hold.</exception>
     /// <exception cref="ScriptSkippedException">Something in it is not known.</exception>
-    CallMismatch? RunCode(CodeEvent code, int? socket);
+    void RunCode(CodeEvent code, int? socket);
 }

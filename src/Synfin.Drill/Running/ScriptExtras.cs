@@ -22,7 +22,7 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
     public void RunCommand(CommandEvent command) =>
         throw new ScriptSkippedException(command.Line, $"the command `{command.Command}` is not known here");
 
-    public CallMismatch? RunCode(CodeEvent code, int? socket)
+    public void RunCode(CodeEvent code, int? socket)
     {
         _information = null;
         if (socket is { } descriptor)
@@ -30,12 +30,13 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
             var call = new GetOptionCall(descriptor, "SOL_TCP", "TCP_INFO");
             if (_stack.Invoke(call) is { Value: 0 }) _information = call;
         }
-        return _code.Run(code.Code, code.Line) switch
+        switch (_code.Run(code.Code, code.Line))
         {
-            CodeResult.Failed failed => throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _stack.Now),
-            CodeResult.Unsupported unsupported => throw new ScriptSkippedException(unsupported.Line, unsupported.Reason),
-            _ => null,
-        };
+            case CodeResult.Failed failed:
+                throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _stack.Now);
+            case CodeResult.Unsupported unsupported:
+                throw new ScriptSkippedException(unsupported.Line, unsupported.Reason);
+        }
     }
 
     public bool TryGet(string name, out CodeValue value)

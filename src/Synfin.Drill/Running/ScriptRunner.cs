@@ -80,7 +80,7 @@ internal sealed class ScriptRunner
 
     private void Play(ScriptEvent e)
     {
-        if (e is CallEvent or CommandEvent) _calls.AwaitPending();
+        if (e is CallEvent) _calls.AwaitPending();
         DueTime due = _state.Clock.Resolve(e, _state.Now);
         if (e is PacketEvent { IsInbound: false } outbound)
         {
@@ -102,7 +102,7 @@ internal sealed class ScriptRunner
                 _state.Drain();
                 break;
             case CodeEvent code:
-                RunCode(code);
+                _extras.RunCode(code, _calls.InformationSocket);
                 break;
             default:
                 throw new UnreachableException();
@@ -117,11 +117,6 @@ internal sealed class ScriptRunner
         if (due.Includes(_state.Now)) return;
         string text = $"to run at {Seconds.Of(_state.Clock.SinceStart(due.From))}";
         throw _state.Failure(e.Line, text, $"the lines before it took until {Seconds.Of(_state.Clock.SinceStart(_state.Now))}");
-    }
-
-    private void RunCode(CodeEvent code)
-    {
-        if (_extras.RunCode(code, _calls.InformationSocket) is { } problem) throw _state.Failure(code.Line, problem.Expected, problem.Came);
     }
 
     /// <summary>What was sent and no line took.</summary>

@@ -94,6 +94,7 @@ internal sealed class FakeStack : IStackUnderTest
     {
         public void RunCommand(CommandEvent command) => throw new ScriptSkippedException(command.Line, command.Command);
 
-        public CallMismatch? RunCode(CodeEvent code, int? socket) => new("code", $"of socket {socket}");
+        public void RunCode(CodeEvent code, int? socket) =>
+            throw new ScriptFailedException(code.Line, code.Code.Trim(), $"socket {socket}", Start);
     }
 }
