@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Net;
 using Synfin.Drill.Language;
+using Synfin.Drill.Sockets;
 using Synfin.Wire;
 
 namespace Synfin.Drill.Running;
@@ -27,7 +28,8 @@ internal sealed class ValueReader(DrillAddresses addresses, int line, bool freeB
             case ScriptValue.Name { Identifier: "O_NONBLOCK" } when freeBsd:
                 return SystemNames.FreeBsdNonBlocking;
             case ScriptValue.Name name:
-                return SystemNames.TryFind(name.Identifier, out long known) ? known : throw Unknown($"the constant {name.Identifier} is not known");
+                if (SystemNames.TryFind(name.Identifier, out long known)) return known;
+                return Errnos.TryNumber(name.Identifier, out int errno) ? errno : throw Unknown($"the constant {name.Identifier} is not known");
             case ScriptValue.Real real when real.Value == (long)real.Value:
                 return (long)real.Value;
             case ScriptValue.Operation { Right: { } right } operation:

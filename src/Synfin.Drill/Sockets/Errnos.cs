@@ -71,6 +71,9 @@ internal static class Errnos
     /// <summary>The number of a name; 0 for none.</summary>
     public static int Number(string? name) => name is null ? 0 : Numbers[name];
 
+    /// <summary>Whether a name is an errno's, and its number.</summary>
+    public static bool TryNumber(string name, out int number) => Numbers.TryGetValue(name, out number);
+
     /// <summary>The name of a number; null for 0.</summary>
     public static string? Name(int number)
     {
