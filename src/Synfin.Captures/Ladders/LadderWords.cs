@@ -47,6 +47,7 @@ internal static class LadderWords
             TcpTimerKind.Linger => "linger",
             TcpTimerKind.TimeWait => "2MSL",
             TcpTimerKind.Cork => "cork",
+            TcpTimerKind.Connect => "open",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return waited is { Nanoseconds: > 0 } length ? $"{name} {Time(length)}" : name;

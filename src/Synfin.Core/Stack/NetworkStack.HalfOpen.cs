@@ -57,13 +57,16 @@ public sealed partial class NetworkStack
         if (minimumIss is { } least) entry.Iss = SequenceNumber.Max(entry.Iss, least);
         Remember(ref entry, in seg.Options, tuple.RemoteAddress);
         entry.SndWnd = seg.Wnd;
-        entry.RcvWnd = (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer);
+        entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress);
         entry.LastChallenge = new Timestamp(long.MinValue / 2);
         listener.SynQueueCount++;
         StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
         _halfOpen.Schedule(index, Now + Profile.InitialRto);
         QueueSynAck(index, retransmission: false);
     }
+
+    private ushort WindowInSyn(TcpListener listener, InternetAddress remote) =>
+        (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer, ReceiveMss(remote), Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
     {
@@ -93,7 +96,7 @@ public sealed partial class NetworkStack
             MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress),
             WindowScale = entry.WindowScale == SynEntry.NoWindowScale
                 ? PendingReply.NoWindowScale
-                : ReceiveWindow.ScaleFor(listener.Options.ReceiveBuffer),
+                : listener.Options.WindowScale,
             SackPermitted = (entry.Flags & SynEntryFlags.SackPermitted) != 0,
             HasTimestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0,
             TimestampValue = TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)),
@@ -121,10 +124,10 @@ public sealed partial class NetworkStack
             Seq = _cookies.Create(in tuple, seg.Seq, mss, Now),
             Ack = seg.Seq + 1,
             Flags = TcpFlags.Syn | TcpFlags.Ack,
-            Wnd = (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer),
+            Wnd = WindowInSyn(listener, tuple.RemoteAddress),
             MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
-                ? ReceiveWindow.ScaleFor(listener.Options.ReceiveBuffer)
+                ? listener.Options.WindowScale
                 : PendingReply.NoWindowScale,
             SackPermitted = timestamps && Profile.Sack && seg.Options.Has(TcpOptionKinds.SackPermitted),
             HasTimestamps = timestamps,
@@ -161,7 +164,7 @@ public sealed partial class NetworkStack
         peer.SetMaximumSegmentSize(mss);
         var entry = new SynEntry { Tuple = tuple, Irs = seg.Seq - 1, Iss = seg.Ack - 1, Retries = 1, SndWnd = seg.Wnd };
         Remember(ref entry, in peer, tuple.RemoteAddress);
-        entry.RcvWnd = (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer);
+        entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress);
         Counters.SynCookiesAccepted++;
         StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
         Promote(listener, in entry, timed: false).SegmentArrives(ref seg);
@@ -267,7 +270,7 @@ public sealed partial class NetworkStack
         Counters.ChallengeAcksSent++;
         bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0;
         TcpConnectionOptions options = _listeners[entry.ListenerId]!.Options;
-        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : ReceiveWindow.ScaleFor(options.ReceiveBuffer);
+        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale;
         Queue(new PendingReply
         {
             Tuple = entry.Tuple,

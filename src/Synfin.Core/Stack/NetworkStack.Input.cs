@@ -111,6 +111,11 @@ public sealed partial class NetworkStack
     /// <summary>SEGMENT ARRIVES: who is it for?</summary>
     private void SegmentArrives(ref Segment seg)
     {
+        if (Profile.DropSynFin && seg.Has(TcpFlags.Syn) && seg.Has(TcpFlags.Fin))
+        {
+            CountDrop(DropReason.Malformed);
+            return;
+        }
         FourTuple tuple = seg.Tuple;
         uint hash = _connections.Hash(in tuple);
         if (_connections.Find(in tuple, hash) is TcpConnection connection)
@@ -154,7 +159,8 @@ public sealed partial class NetworkStack
     private void SegmentArrivesInClosed(in Segment seg)
     {
         Dropped(in seg, TcpState.Closed, DropReason.NoConnection);
-        if (!seg.Has(TcpFlags.Rst)) QueueResetFor(in seg);
+        bool silent = Profile.Blackhole is Blackhole.All || (Profile.Blackhole is Blackhole.Syn && seg.Has(TcpFlags.Syn));
+        if (!seg.Has(TcpFlags.Rst) && !silent) QueueResetFor(in seg);
     }
 
     /// <summary>The RST that a segment without a connection gets (3.5.3, 3.10.7.1): never longer than what it answers.</summary>
@@ -179,9 +185,10 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>The RST of an ABORT or of a CLOSE with unread data: it carries an ACK, as most stacks' do.</summary>
-    internal void QueueReset(in FourTuple tuple, SequenceNumber seq, SequenceNumber ack, TcpConnectionOptions options)
+    internal void QueueReset(in FourTuple tuple, SequenceNumber seq, SequenceNumber ack, TcpConnectionOptions options, uint? echo)
     {
         Counters.ResetsSent++;
+        bool timestamps = echo is not null; // "SHOULD be sent in an <RST> segment" (RFC 7323 3.2)
         _replies.Enqueue(new PendingReply
         {
             Tuple = tuple,
@@ -191,6 +198,9 @@ public sealed partial class NetworkStack
             State = TcpState.Closed,
             TrafficClass = (byte)(options.Dscp << 2),
             TimeToLive = options.TimeToLive,
+            HasTimestamps = timestamps,
+            TimestampValue = timestamps ? TimestampClock.Now(Now, TimestampClock.Offset(Secret, in tuple)) : 0,
+            TimestampEchoReply = echo.GetValueOrDefault(),
         });
     }
 

@@ -98,7 +98,16 @@ public sealed partial class NetworkStack
         Span<byte> scratch = stackalloc byte[MaxHeaders];
         int ipLength = seg.Tuple.LocalAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length;
         int tcpLength = TcpHeaderWriter.Write(
-            scratch[ipLength..], seg.Tuple.LocalPort, seg.Tuple.RemotePort, seg.Seq, seg.Ack, seg.Flags, seg.Wnd, seg.Up, in options);
+            scratch[ipLength..],
+            seg.Tuple.LocalPort,
+            seg.Tuple.RemotePort,
+            seg.Seq,
+            seg.Ack,
+            seg.Flags,
+            seg.Wnd,
+            seg.Up,
+            in options,
+            Profile.OptionLayout);
         int payload = tcpLength + seg.Text.Length;
         IpHeaderWriter.Write(
             scratch,

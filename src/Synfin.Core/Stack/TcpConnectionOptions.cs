@@ -8,6 +8,12 @@ public sealed record TcpConnectionOptions
     /// <summary>The most unread octets, 1,024 to 1 GiB; also decides the window scale. Octets held out of order count too.</summary>
     public int ReceiveBuffer { get; init; } = 1_048_576;
 
+    /// <summary>
+    /// The buffer that the window scale is chosen for (RFC 7323 2.2), in octets up to 1 GiB, if it is larger than
+    /// <see cref="ReceiveBuffer"/>: systems whose buffers grow choose it for the largest. Zero for the receive buffer.
+    /// </summary>
+    public int WindowScaleBuffer { get; init; }
+
     /// <summary>The most octets written and not yet acknowledged, 1,024 to 1 GiB.</summary>
     public int SendBuffer { get; init; } = 1_048_576;
 
@@ -34,6 +40,9 @@ public sealed record TcpConnectionOptions
 
     /// <summary>How long sent data may stay unacknowledged (MUST-21, RFC 5482); zero means R2 in retransmissions.</summary>
     public Duration UserTimeout { get; init; }
+
+    /// <summary>After how long an unanswered OPEN is given up; zero for <see cref="TcpProfile.ConnectTimeout"/>.</summary>
+    public Duration ConnectTimeout { get; init; }
 
     /// <summary>
     /// What CLOSE does with unsent data: null sends it in the background; zero resets at once (SO_LINGER 0); else the time after which a
@@ -88,7 +97,13 @@ public sealed record TcpConnectionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(SynRetries ?? 0, nameof(SynRetries));
         ArgumentOutOfRangeException.ThrowIfLessThan(OpenTimeout ?? Duration.Zero, Duration.Zero, nameof(OpenTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(FinWait2 ?? Duration.Zero, Duration.Zero, nameof(FinWait2));
+        ArgumentOutOfRangeException.ThrowIfNegative(WindowScaleBuffer, nameof(WindowScaleBuffer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowScaleBuffer, 1 << 30, nameof(WindowScaleBuffer));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ConnectTimeout, Duration.Zero, nameof(ConnectTimeout));
     }
+
+    /// <summary>The shift to offer.</summary>
+    internal byte WindowScale => Tcp.ReceiveWindow.ScaleFor(Math.Max(ReceiveBuffer, WindowScaleBuffer));
 
     private static void CheckBuffer(int octets, string name)
     {

@@ -1,5 +1,6 @@
 using Synfin.Tcp.CongestionControl;
 using Synfin.Timers;
+using Synfin.Wire;
 
 namespace Synfin.Stack;
 
@@ -30,6 +31,12 @@ public sealed record TcpProfile
         SlowStartAfterIdle = false,
         SackEdgeReset = true,
         ResetAtFin = true,
+        SynLinearTimeouts = 4,
+        AcknowledgmentRule = AcknowledgmentRule.Linux,
+        WindowRule = ReceiveWindowRule.Linux,
+        PushRule = PushRule.EndOfWrite,
+        EmptyWindowProbes = true,
+        UnreachableEndsOpen = true,
     };
 
     /// <summary>As FreeBSD behaves, as far as the engine's parts go.</summary>
@@ -40,7 +47,15 @@ public sealed record TcpProfile
         MaximumRto = Duration.FromSeconds(64),
         MinimumRto = Duration.FromMilliseconds(30),
         SynRetries = 12,
+        SynAckRetries = 3,
         MinshallNagle = false,
+        FinWait2 = Duration.FromSeconds(600),
+        ConnectTimeout = Duration.FromSeconds(75),
+        PersistMinimum = Duration.FromSeconds(5),
+        PersistMaximum = Duration.FromSeconds(60),
+        AcknowledgmentRule = AcknowledgmentRule.SecondSegment,
+        WindowRule = ReceiveWindowRule.FreeBsd,
+        OptionLayout = TcpOptionLayout.FreeBsd,
     };
 
     /// <summary>The profile's name.</summary>
@@ -72,6 +87,15 @@ public sealed record TcpProfile
 
     /// <summary>Retransmissions of a SYN before OPEN fails: 7 of them take 255 s (MUST-23 asks for at least 180 s).</summary>
     public int SynRetries { get; init; } = 7;
+
+    /// <summary>
+    /// How many times a SYN is sent again after the initial RTO each, before its waits double; these are besides
+    /// <see cref="SynRetries"/> (Linux since 6.5: 4).
+    /// </summary>
+    public int SynLinearTimeouts { get; init; }
+
+    /// <summary>After how long an OPEN that was not answered is given up, whatever was retransmitted (FreeBSD: 75 s); 0: never.</summary>
+    public Duration ConnectTimeout { get; init; }
 
     /// <summary>Retransmissions of a SYN,ACK before the half-open connection is forgotten: 5 take 63 s.</summary>
     public int SynAckRetries { get; init; } = 5;
@@ -126,6 +150,42 @@ public sealed record TcpProfile
 
     /// <summary>Offer SACK (RFC 2018).</summary>
     public bool Sack { get; init; } = true;
+
+    /// <summary>The order and padding of options.</summary>
+    public TcpOptionLayout OptionLayout { get; init; }
+
+    /// <summary>When text is acknowledged at once and when later.</summary>
+    public AcknowledgmentRule AcknowledgmentRule { get; init; }
+
+    /// <summary>How much of the free receive buffer is offered, and when.</summary>
+    public ReceiveWindowRule WindowRule { get; init; }
+
+    /// <summary>Which segments carry PSH.</summary>
+    public PushRule PushRule { get; init; }
+
+    /// <summary>A closed window is probed by a segment without text before it, as Linux does, and not by one octet (3.8.6.1).</summary>
+    public bool EmptyWindowProbes { get; init; }
+
+    /// <summary>The least wait before a closed window is probed (FreeBSD: 5 s); zero for the RTO alone (SHLD-29).</summary>
+    public Duration PersistMinimum { get; init; }
+
+    /// <summary>The longest wait between two probes (FreeBSD: 60 s); zero for <see cref="MaximumRto"/>.</summary>
+    public Duration PersistMaximum { get; init; }
+
+    /// <summary>Any ICMP error ends an OPEN that was not answered yet, as in Linux, though MUST-56 calls most of them soft.</summary>
+    public bool UnreachableEndsOpen { get; init; }
+
+    /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>
+    public bool InsecureReset { get; init; }
+
+    /// <summary>A SYN in the window resets the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_syn).</summary>
+    public bool InsecureSyn { get; init; }
+
+    /// <summary>A segment with SYN and FIN is dropped (FreeBSD's drop_synfin).</summary>
+    public bool DropSynFin { get; init; }
+
+    /// <summary>Segments for a port on which nobody listens are not answered (FreeBSD's blackhole).</summary>
+    public Blackhole Blackhole { get; init; }
 
     /// <summary>The smallest send MSS that a peer can make us use (CVE-2019-11479).</summary>
     public int MinimumSendMss { get; init; } = 48;

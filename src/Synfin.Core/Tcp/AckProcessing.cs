@@ -50,6 +50,7 @@ public sealed partial class TcpConnection
         Clear(ConnectionFlags.R1Reported);
         if (Has(ConnectionFlags.Persisting)) _rtt.ResetBackOff(Profile); // it was for probes; otherwise only a sample ends it (Karn)
         Sacked.RemoveBefore(Snd.Una);
+        _linux?.Pushes.RemoveBefore(Snd.Una);
         AdvanceRecovery(octets);
         if (Has(ConnectionFlags.UrgentToSend) && Snd.Una >= Snd.Up) Clear(ConnectionFlags.UrgentToSend);
         if (FlightSize == 0)

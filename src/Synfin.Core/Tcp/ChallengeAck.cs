@@ -26,14 +26,11 @@ public sealed partial class TcpConnection
     /// </summary>
     private void AnswerUnacceptable(in Segment seg)
     {
-        if (seg.Len == 0 || seg.Has(TcpFlags.Syn))
-        {
-            if (!MayAnswer()) return;
-        }
-        else if (!seg.Text.IsEmpty && Has(ConnectionFlags.Sack) && seg.Seq < Rcv.Nxt)
-        {
+        bool unanswered = seg.Len == 0 || seg.Has(TcpFlags.Syn);
+        if (unanswered && !MayAnswer()) return;
+        if (seg.Seq < Rcv.Nxt) BeQuickToAcknowledge();
+        if (!unanswered && !seg.Text.IsEmpty && Has(ConnectionFlags.Sack) && seg.Seq < Rcv.Nxt)
             NoteDuplicate(seg.Seq, SequenceNumber.Min(seg.Seq + seg.Text.Length, Rcv.Nxt));
-        }
         AcknowledgeNow();
     }
 

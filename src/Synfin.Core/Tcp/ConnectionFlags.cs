@@ -122,4 +122,7 @@ internal enum ConnectionFlags : ulong
 
     /// <summary>The application will not read what comes from now on.</summary>
     ReadingStopped = 1UL << 61,
+
+    /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
+    MoreFollows = 1UL << 37,
 }

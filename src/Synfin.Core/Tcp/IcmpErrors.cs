@@ -6,12 +6,16 @@ namespace Synfin.Tcp;
 /// <summary>ICMP errors that quote one of our segments (RFC 9293 3.9.2.2, RFC 5927).</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>Type and code of the last ICMP error about this connection: finer than the soft error (SHLD-25); zeros if none.</summary>
+    public (byte Type, byte Code) LastIcmpError { get; private set; }
+
     /// <summary>MUST-54: acted on only if the quoted number is in flight; a blind attacker cannot know it.</summary>
     internal bool IcmpErrorArrives(in IcmpMessage message)
     {
         bool inFlight = message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt);
         if (!inFlight) return false;
         _stack.Counters.IcmpErrors++;
+        LastIcmpError = (message.Type, message.Code);
         switch (message.Kind)
         {
             case IcmpKind.PacketTooBig:
@@ -24,14 +28,21 @@ public sealed partial class TcpConnection
                 HardError(TcpError.Prohibited);
                 return true;
             case IcmpKind.HostUnreachable:
-                ReportSoftError(TcpError.HostUnreachable); // MUST-56
+                SoftError(TcpError.HostUnreachable);
                 return true;
             case IcmpKind.NetworkUnreachable or IcmpKind.SourceRouteFailed or IcmpKind.TimeExceeded or IcmpKind.ParameterProblem:
-                ReportSoftError(TcpError.NetworkUnreachable); // MUST-56
+                SoftError(TcpError.NetworkUnreachable);
                 return true;
             default:
                 return true; // MUST-55: source quench and the rest say nothing that we heed
         }
+    }
+
+    /// <summary>MUST-56: it ends nothing; but an OPEN in the profile of Linux, for which no error of an OPEN is soft.</summary>
+    private void SoftError(TcpError error)
+    {
+        if (Profile.UnreachableEndsOpen) HardError(error);
+        else ReportSoftError(error);
     }
 
     /// <summary>

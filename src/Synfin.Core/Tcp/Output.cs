@@ -129,7 +129,7 @@ public sealed partial class TcpConnection
     private bool SmallMayGo(bool finFollows, bool afterFull = false)
     {
         if (finFollows) return true;
-        if (Options.Cork)
+        if (Options.Cork || Has(ConnectionFlags.MoreFollows))
         {
             if (Has(ConnectionFlags.CorkPulled)) return true;
             if (!_deadlines.Cork.IsSet) _deadlines.Cork = Now + Profile.CorkTimeout;
@@ -147,6 +147,7 @@ public sealed partial class TcpConnection
             bool finOnly = FinSent && Snd.Una == SendTextEnd;
             return new(Transmission.Probe, Snd.Una, finOnly ? 0 : 1, finOnly);
         }
+        if (Profile.EmptyWindowProbes && Snd.Wnd == 0) return new(Transmission.KeepAlive, Snd.Una - 1);
         int unsent = SendTextEnd - Snd.Nxt;
         int text = Math.Min(unsent, Math.Clamp(Snd.Wnd, 1, CurrentMss));
         bool fin = text == unsent && Has(ConnectionFlags.FinQueued) && !FinSent && (text == 0 || Snd.Wnd > text);
@@ -209,7 +210,7 @@ public sealed partial class TcpConnection
                 SentNew(sent, end);
                 break;
             case Transmission.KeepAlive:
-                Clear(ConnectionFlags.KeepAlivePending);
+                Clear(ConnectionFlags.KeepAlivePending | ConnectionFlags.ProbePending);
                 return;
             case Transmission.Acknowledgment:
                 return;
@@ -259,11 +260,11 @@ public sealed partial class TcpConnection
         {
             bool finWaits = Has(ConnectionFlags.FinQueued) && !FinSent;
             int unsent = FinAcknowledged ? 0 : SendTextEnd - Snd.Nxt;
-            bool held = Options.Cork && unsent < Snd.Mss && Snd.Wnd >= unsent && !finWaits;
+            bool held = (Options.Cork || Has(ConnectionFlags.MoreFollows)) && unsent < Snd.Mss && Snd.Wnd >= unsent && !finWaits;
             if ((unsent > 0 || finWaits) && !held && !_deadlines.Retransmit.IsSet)
             {
                 Set(ConnectionFlags.Persisting);
-                _deadlines.Retransmit = Now + _rtt.Rto; // SHLD-29
+                _deadlines.Retransmit = Now + PersistWait; // SHLD-29
             }
         }
         Reschedule();

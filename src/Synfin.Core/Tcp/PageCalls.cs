@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Synfin.Stack;
 using Synfin.Timers;
+using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
@@ -14,7 +15,7 @@ public sealed partial class TcpConnection
     private int _examined;
 
     /// <summary>What the receive buffer has left.</summary>
-    private int ReceiveRoom => Options.ReceiveBuffer - (ReceiveText.Length - _examined);
+    private int ReceiveRoom => ReceiveBuffer - (ReceiveText.Length - _examined);
 
     /// <summary>Whether the peer's FIN was reached: nothing will follow what can be read now.</summary>
     public bool FinReceived => Has(ConnectionFlags.FinReceived);
@@ -105,7 +106,9 @@ public sealed partial class TcpConnection
         if (Has(ConnectionFlags.FinQueued)) return TcpError.ConnectionClosing;
         if (!reserved) return TcpError.None;
         bool wasIdle = SendText.Length == 0;
+        SequenceNumber from = SendTextEnd;
         if (count > 0) SendText.CommitTo(SendText.Length + count);
+        if (count > 0) _linux?.Pushes.Wrote(from, SendTextEnd, Snd.Nxt, Snd.Mss, Snd.MaxWnd, more: false);
         SendText.TrimBeyondLength(_stack.Pages);
         if (count == 0) return TcpError.None;
         Set(ConnectionFlags.WritesPages);

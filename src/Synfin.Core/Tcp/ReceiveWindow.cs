@@ -1,3 +1,4 @@
+using Synfin.Stack;
 using Synfin.Wire;
 
 namespace Synfin.Tcp;
@@ -23,7 +24,11 @@ internal static class ReceiveWindow
     }
 
     /// <summary>The window of a SYN or SYN,ACK, which is never scaled.</summary>
-    public static int InSyn(int buffer) => Math.Min(buffer, ushort.MaxValue);
+    public static int InSyn(int buffer, int mss, ReceiveWindowRule rule)
+    {
+        if (rule is ReceiveWindowRule.Linux && buffer > mss) buffer -= buffer % mss;
+        return Math.Min(buffer, ushort.MaxValue);
+    }
 
     /// <summary>
     /// The new right edge, or the old one if the step would be silly (RFC 9293 3.8.6.2.2, MUST-39) or backwards (SHLD-14).
@@ -49,5 +54,42 @@ internal static class ReceiveWindow
             if (up << scale <= free) field = up;
         }
         return (ushort)Math.Min(field, ushort.MaxValue);
+    }
+
+    /// <summary>
+    /// The right edge as Linux offers it: no more than <paramref name="limit"/>, in units of the scale or, without one, of segments; none
+    /// while less than a segment or a sixteenth is free of a buffer that is half full. It never moves left.
+    /// </summary>
+    /// <param name="next">RCV.NXT.</param>
+    /// <param name="edge">The edge that was promised.</param>
+    /// <param name="free">What is free of the buffer.</param>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="limit">The most to offer.</param>
+    /// <param name="mss">What a full segment of the peer seems to hold.</param>
+    /// <param name="scale">Rcv.Wind.Shift.</param>
+    public static SequenceNumber LinuxEdge(SequenceNumber next, SequenceNumber edge, int free, int buffer, int limit, int mss, int scale)
+    {
+        mss = Math.Min(mss, buffer);
+        if (free < buffer / 2)
+        {
+            free = free >> scale << scale;
+            if (free < buffer >> 4 || free < mss) return edge;
+        }
+        free = Math.Min(free, limit);
+        int window = edge - next;
+        if (scale > 0) window = free + (1 << scale) - 1 >> scale << scale;
+        else if (window <= free - mss || window > free) window = free / mss * mss;
+        else if (mss == buffer && free > window + buffer / 2) window = free;
+        return SequenceNumber.Max(next + Math.Max(window, 0), edge);
+    }
+
+    /// <summary>
+    /// The right edge as FreeBSD offers it: all that is free, but nothing if that is less than a quarter of the buffer and than a segment.
+    /// It never moves left.
+    /// </summary>
+    public static SequenceNumber FreeBsdEdge(SequenceNumber next, SequenceNumber edge, int free, int buffer, int mss)
+    {
+        int window = free < buffer / 4 && free < mss ? 0 : free;
+        return SequenceNumber.Max(next + window, edge);
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class TcpConnection
     private bool SecondCheckRst(in Segment seg)
     {
         if (!seg.Has(TcpFlags.Rst)) return true;
-        bool exact = seg.Seq == Rcv.Nxt || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg);
+        bool exact = seg.Seq == Rcv.Nxt || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg) || Profile.InsecureReset;
         if (!exact)
         {
             Challenge();
@@ -87,6 +87,11 @@ public sealed partial class TcpConnection
     private bool FourthCheckSyn(in Segment seg)
     {
         if (!seg.Has(TcpFlags.Syn)) return true;
+        if (Profile.InsecureSyn && seg.Seq.IsIn(Rcv.Nxt, Rcv.Nxt + Math.Max(1, Rcv.Wnd)))
+        {
+            Reset(CloseReason.RemoteReset, TcpError.ConnectionReset); // RFC 793 3.9: "SYN in the window is an error"
+            return Drop(DropReason.UnexpectedSyn);
+        }
         Challenge();
         return Drop(DropReason.UnexpectedSyn);
     }
@@ -208,7 +213,7 @@ public sealed partial class TcpConnection
         Rcv.Nxt += 1;
         Rcv.Edge = SequenceNumber.Max(Rcv.Edge, Rcv.Nxt);
         Set(ConnectionFlags.FinReceived);
-        AcknowledgeNow();
+        AcknowledgeFin();
         Signal(TcpSignals.Readable);
         switch (_state)
         {

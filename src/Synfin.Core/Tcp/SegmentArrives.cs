@@ -104,17 +104,17 @@ public sealed partial class TcpConnection
         {
             Set(ConnectionFlags.WindowScaling);
             Snd.Scale = Math.Min(peer.WindowScale, (byte)14); // RFC 7323 2.3
-            Rcv.Scale = ReceiveWindow.ScaleFor(Options.ReceiveBuffer);
+            Rcv.Scale = Options.WindowScale;
         }
         else
         {
             Rcv.Scale = 0;
         }
-        Rcv.Edge = Rcv.Nxt + ReceiveWindow.InSyn(Options.ReceiveBuffer);
         Snd.PeerMss = peer.Has(TcpOptionKinds.MaximumSegmentSize)
             ? Math.Max(peer.MaximumSegmentSize, profile.MinimumSendMss)
             : Key.RemoteAddress.IsIpv4 ? NetworkStack.DefaultMssIpv4 : NetworkStack.DefaultMssIpv6; // MUST-15
         UpdateSendMss();
+        Rcv.Edge = Rcv.Nxt + ReceiveWindow.InSyn(Options.ReceiveBuffer, Snd.Mss, profile.WindowRule);
     }
 
     /// <summary>The SYN takes the first number: what is left begins after it, and the urgent pointer counts from there.</summary>

@@ -45,7 +45,8 @@ public sealed partial class TcpConnection
             _totalRetransmits += wireSegments;
             _stack.Counters.SegmentsRetransmitted += wireSegments;
         }
-        if ((flags & TcpFlags.Ack) != 0) Acknowledged(window, decision.Kind is Transmission.Synchronize ? 0 : Rcv.Scale);
+        if ((flags & TcpFlags.Ack) != 0) Acknowledged(decision.Kind is Transmission.Synchronize ? Rcv.Nxt + window : PromisedEdge(window));
+        if (decision.Text > 0) _linux?.Acknowledgment.TextSent(Now);
         return true;
     }
 
@@ -55,8 +56,16 @@ public sealed partial class TcpConnection
         if (decision.Kind is Transmission.Synchronize) flags |= TcpFlags.Syn;
         if (decision.Fin) flags |= TcpFlags.Fin;
         // MUST-61: the last of what was written
-        if (decision.Text > 0 && decision.Seq + decision.Text == SendTextEnd) flags |= TcpFlags.Psh;
+        if (decision.Text > 0 && IsPushed(in decision)) flags |= TcpFlags.Psh;
         return flags;
+    }
+
+    /// <summary>MUST-61: the last of what was written; <see cref="PushRule"/> tells which writes count.</summary>
+    private bool IsPushed(in TransmitDecision decision)
+    {
+        SequenceNumber end = decision.Seq + decision.Text;
+        if (_linux is not { } linux || Profile.PushRule is PushRule.LastQueued) return end == SendTextEnd;
+        return linux.Pushes.Contains(end) || decision.Kind is Transmission.Probe;
     }
 
     /// <summary>What a SYN offers, a SYN,ACK only if the SYN offered it; the window of either is never scaled.</summary>
@@ -65,7 +74,7 @@ public sealed partial class TcpConnection
         bool answer = _state is TcpState.SynReceived;
         options.SetMaximumSegmentSize(Rcv.Mss); // SHLD-5, MAY-3
         if (answer ? Has(ConnectionFlags.WindowScaling) : Profile.WindowScaling)
-            options.SetWindowScale(ReceiveWindow.ScaleFor(Options.ReceiveBuffer));
+            options.SetWindowScale(Options.WindowScale);
         if (answer ? Has(ConnectionFlags.Sack) : Profile.Sack) options.Present |= TcpOptionKinds.SackPermitted;
         if (answer ? Has(ConnectionFlags.Timestamps) : Profile.Timestamps)
             options.SetTimestamps(TimestampNow, answer ? TimestampRecent : 0);
@@ -75,14 +84,14 @@ public sealed partial class TcpConnection
             _timedEnd = Snd.Iss + 1;
             _timedAt = Now;
         }
-        return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer);
+        return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer, Snd.Mss, Profile.WindowRule);
     }
 
     private ushort CommonOptions(ref TcpOptions options)
     {
         if (Has(ConnectionFlags.Timestamps)) options.SetTimestamps(TimestampNow, TimestampRecent);
         if (Has(ConnectionFlags.Sack) && (OutOfOrder.Count > 0 || Has(ConnectionFlags.DsackPending))) WriteSack(ref options);
-        return ReceiveWindow.Field(OfferedEdge() - Rcv.Nxt, Rcv.Wnd, ReceiveRoom, Rcv.Scale);
+        return WindowField();
     }
 
     /// <summary>The text of a full segment now: SACK blocks that must go along take room from it (RFC 6691).</summary>
@@ -97,35 +106,15 @@ public sealed partial class TcpConnection
 
     private int MaxSackBlocks => Has(ConnectionFlags.Timestamps) ? TcpOptions.MaxSackBlocks - 1 : TcpOptions.MaxSackBlocks;
 
-    /// <summary>
-    /// RCV.BUFF: no more of the buffer than the window field can say. Measured against more, a step of half of it or of a large MSS might
-    /// never come, and the sender, which waits for half of the largest window it saw, neither (RFC 9293 3.8.6.2).
-    /// </summary>
-    private int OfferableBuffer => Math.Min(Options.ReceiveBuffer, ushort.MaxValue << Rcv.Scale);
-
-    /// <summary>The right edge that we may offer now: as much as is free, and as the window field can say.</summary>
-    private SequenceNumber OfferedEdge() => ReceiveWindow.NextEdge(
-        Rcv.Nxt,
-        Rcv.Edge,
-        Math.Min(ReceiveRoom, OfferableBuffer),
-        OfferableBuffer,
-        Rcv.Mss);
-
-    /// <summary>A read made room: is it worth a segment of its own? Two full segments or half of the buffer are.</summary>
-    private bool WindowUpdateIsDue()
-    {
-        int step = OfferedEdge() - Rcv.Edge;
-        return step > 0 && (step >= Math.Min(2 * Rcv.Mss, OfferableBuffer / 2) || Rcv.Wnd < Rcv.Mss);
-    }
-
     /// <summary>An ACK went out: nothing is owed any more.</summary>
-    private void Acknowledged(ushort field, int scale)
+    private void Acknowledged(SequenceNumber edge)
     {
+        _linux?.Acknowledgment.AckSent(wasOwed: Rcv.LastAck != Rcv.Nxt || Has(ConnectionFlags.AckNow));
         Clear(ConnectionFlags.AckNow | ConnectionFlags.DsackPending);
         if (_duplicatesOwed > 0 && --_duplicatesOwed > 0) Set(ConnectionFlags.AckNow);
         _unacknowledged = 0;
         _deadlines.DelayedAck = Timestamp.Never;
         Rcv.LastAck = Rcv.Nxt;
-        Rcv.Edge = SequenceNumber.Max(Rcv.Edge, Rcv.Nxt + (field << scale));
+        Rcv.Edge = SequenceNumber.Max(Rcv.Edge, edge);
     }
 }

@@ -12,13 +12,6 @@ public sealed partial class TcpConnection
     private SequenceNumber _recentRange1;
     private SequenceNumber _recentRange2;
     private SequenceNumber _recentRange3;
-    private int _unacknowledged;
-    private ushort _largestText;
-    private ushort _quickAcks;
-
-    /// <summary>Without SACK the peer counts: one duplicate ACK for each segment beyond a gap, also of one batch (RFC 5681 4.2).</summary>
-    private byte _duplicatesOwed;
-
     private bool SeventhProcessText(ref Segment seg)
     {
         bool orphaned = Has(ConnectionFlags.Orphaned);
@@ -63,6 +56,7 @@ public sealed partial class TcpConnection
         {
             int cut = Math.Min(old, seg.Text.Length);
             NoteDuplicate(seg.Seq, seg.Seq + cut);
+            BeQuickToAcknowledge();
             seg.Text = seg.Text[cut..];
             seg.Seq += cut;
             AcknowledgeNow();
@@ -113,8 +107,7 @@ public sealed partial class TcpConnection
         _stack.Counters.OctetsReceived += octets;
         CaptureOutOfBand();
         Signal(TcpSignals.Readable);
-        if (filled) AcknowledgeNow(); // RFC 5681 4.2: a gap is filled
-        else DelayAck(in seg, octets);
+        AcknowledgeInOrder(in seg, octets, filled);
     }
 
     /// <summary>SHLD-31, MAY-13: kept, and acknowledged at once so that the sender learns of the gap.</summary>
@@ -123,8 +116,7 @@ public sealed partial class TcpConnection
         SequenceNumber end = seg.Seq + seg.Text.Length;
         OutOfOrder.TryAdd(seg.Seq, end, _stack.Options.MaxOutOfOrderRanges, out SackBlock merged);
         RememberRange(merged);
-        if (!Has(ConnectionFlags.Sack)) _duplicatesOwed = (byte)Math.Min(_duplicatesOwed + seg.WireSegments, byte.MaxValue);
-        AcknowledgeNow();
+        AcknowledgeOutOfOrder(in seg);
     }
 
     /// <summary>The range comes first; those reported before it move back, but for what is part of it now.</summary>
@@ -158,29 +150,6 @@ public sealed partial class TcpConnection
         if (!Has(ConnectionFlags.Sack) || left >= right || Rcv.Nxt - left > _octetsReceived + 1) return; // 1 for the FIN
         _dsack = new SackBlock(left, right);
         Set(ConnectionFlags.DsackPending);
-    }
-
-    /// <summary>MUST-40, SHLD-18, SHLD-19: an ACK for every second full segment, or after the delay.</summary>
-    private void DelayAck(in Segment seg, int octets)
-    {
-        int perSegment = seg.WireSegments > 1 ? (seg.Text.Length + seg.WireSegments - 1) / seg.WireSegments : seg.Text.Length;
-        if (perSegment > _largestText) _largestText = (ushort)Math.Min(perSegment, ushort.MaxValue);
-        _unacknowledged += octets;
-        int full = Math.Min((int)Rcv.Mss, Math.Max((int)_largestText, NetworkStack.DefaultMssIpv4)); // never more than 2 * RMSS
-        bool quick = Options.QuickAck || _quickAcks < Profile.QuickAckSegments;
-        if (quick) _quickAcks++;
-        if (quick || _unacknowledged >= 2 * full)
-        {
-            AcknowledgeNow();
-            return;
-        }
-        if (!_deadlines.DelayedAck.IsSet) _deadlines.DelayedAck = Now + Profile.DelayedAck;
-    }
-
-    private void AcknowledgeNow()
-    {
-        Set(ConnectionFlags.AckNow);
-        MakeReady();
     }
 
     /// <summary>The SACK blocks of the next ACK: the DSACK, then the newest ranges first (RFC 2018 4, RFC 2883 4).</summary>

@@ -14,8 +14,7 @@ public sealed partial class TcpConnection
         Require(Has(ConnectionFlags.FinQueued) || Snd.Nxt <= SendTextEnd || _state is TcpState.SynSent or TcpState.SynReceived,
             "no FIN before CLOSE");
         Require(SendText.Length <= Options.SendBuffer || Has(ConnectionFlags.WritesPages | ConnectionFlags.BuffersChanged), "the send buffer keeps its limit");
-        Require(ReceiveText.Length - _examined <= Options.ReceiveBuffer || Has(ConnectionFlags.BuffersChanged),
-            "the receive buffer keeps its limit");
+        Require(ReceiveText.Length - _examined <= ReceiveLimit || Has(ConnectionFlags.BuffersChanged), "the receive buffer keeps its limit");
         Require(Deadline <= _deadlines.Earliest, "the wheel wakes us in time");
         CheckScoreboard();
         if (_state is TcpState.SynSent) return;

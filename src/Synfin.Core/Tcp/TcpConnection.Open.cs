@@ -13,6 +13,8 @@ public sealed partial class TcpConnection
         StartSending(iss);
         SetState(TcpState.SynSent);
         Set(ConnectionFlags.SynPending);
+        Duration most = Options.ConnectTimeout > Duration.Zero ? Options.ConnectTimeout : Profile.ConnectTimeout;
+        if (most > Duration.Zero) _deadlines.Lifetime = Now + most;
         if (Options.OpenTimeout is { } limit) _deadlines.Lifetime = Now + limit;
         MakeReady();
     }
@@ -59,6 +61,17 @@ public sealed partial class TcpConnection
         _progressAt = Now;
         ResetRecovery();
         UpdateSendMss();
+        StartLinuxDetails();
+    }
+
+    private void StartLinuxDetails()
+    {
+        bool details = Profile.AcknowledgmentRule is AcknowledgmentRule.Linux || Profile.WindowRule is ReceiveWindowRule.Linux
+            || Profile.PushRule is PushRule.EndOfWrite;
+        if (!details) return;
+        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.InSyn(Options.ReceiveBuffer, Snd.Mss, Profile.WindowRule) };
+        _linux.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
+        _linux.Pushes.Start(Snd.Iss + 1);
     }
 
     /// <summary>There are pages again: who waits for room to send is told.</summary>

@@ -110,8 +110,9 @@ public sealed partial class TcpConnection : TableNode
         StartCongestionControl();
         ArmKeepAlive();
         _deadlines.Retransmit = Timestamp.Never;
-        if (!Has(ConnectionFlags.Orphaned)) _deadlines.Lifetime = Timestamp.Never; // it was the OPEN's
+        if (!Has(ConnectionFlags.Orphaned)) _deadlines.Lifetime = Timestamp.Never; // of the OPEN
         _retransmits = 0;
+        _linux?.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         Signal(TcpSignals.Connected | TcpSignals.Writable);
         if (ReceiveText.Length > 0) Signal(TcpSignals.Readable); // it came with a SYN that crossed ours
         MakeReady(); // what was queued before: text, a FIN

@@ -32,4 +32,7 @@ public enum TcpTimerKind : byte
 
     /// <summary>The SYN,ACK of a compact SYN-RECEIVED entry.</summary>
     SynAckRetransmit,
+
+    /// <summary>The time that an OPEN may take.</summary>
+    Connect,
 }

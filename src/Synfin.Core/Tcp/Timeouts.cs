@@ -29,6 +29,7 @@ public sealed partial class TcpConnection
         _deadlines.DelayedAck = Timestamp.Never;
         _stack.Counters.DelayedAcks++;
         Report(TcpTimerKind.DelayedAck, 1, Duration.Zero);
+        _linux?.Acknowledgment.DelayExpired(_rtt.Rto);
         AcknowledgeNow();
     }
 
@@ -80,14 +81,28 @@ public sealed partial class TcpConnection
         }
         Report(TcpTimerKind.Persist, _retransmits, _rtt.Rto);
         _stack.Counters.ZeroWindowProbes++;
-        ArmRetransmit();
+        _deadlines.Retransmit = Now + PersistWait;
         MakeReady();
+    }
+
+    /// <summary>How long a closed window is left alone: the RTO, or FreeBSD's rule with its own limits.</summary>
+    private Duration PersistWait
+    {
+        get
+        {
+            if (Profile.PersistMinimum == Duration.Zero) return _rtt.Rto;
+            Duration wait = _rtt.Srtt * 4 + _rtt.Rttvar * 8;
+            for (int i = 0; i < _retransmits && wait < Profile.PersistMaximum; i++) wait *= 2;
+            return Duration.Min(Duration.Max(wait, Profile.PersistMinimum), Profile.PersistMaximum);
+        }
     }
 
     /// <summary>MUST-22, MUST-23: a SYN has its own R2, of more than three minutes.</summary>
     private void SynUnanswered()
     {
-        int most = _state is TcpState.SynSent ? Options.SynRetries ?? Profile.SynRetries : Profile.SynAckRetries;
+        int most = _state is TcpState.SynSent
+            ? (Options.SynRetries ?? Profile.SynRetries) + Profile.SynLinearTimeouts
+            : Profile.SynAckRetries;
         bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
         if (_retransmits >= most || userTimeout)
         {
@@ -99,7 +114,7 @@ public sealed partial class TcpConnection
         _stack.Counters.RetransmissionTimeouts++;
         Set(ConnectionFlags.SynPending | ConnectionFlags.SynRetransmitted);
         Clear(ConnectionFlags.Timing);
-        _rtt.BackOff(Profile);
+        if (_state is not TcpState.SynSent || _retransmits > Profile.SynLinearTimeouts) _rtt.BackOff(Profile);
         Report(TcpTimerKind.Retransmit, _retransmits, _rtt.Rto);
         if (_retransmits >= Profile.R1) ReachR1();
         ArmRetransmit();
@@ -201,6 +216,12 @@ public sealed partial class TcpConnection
             End(CloseReason.FinWait2Timeout, TcpError.TimedOut);
             return;
         }
+        if (_state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned))
+        {
+            Report(TcpTimerKind.Connect, 1, Duration.Zero);
+            End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
+            return;
+        }
         Report(TcpTimerKind.Linger, 1, Duration.Zero);
         Reset(CloseReason.LingerTimeout, TcpError.TimedOut);
     }
@@ -222,7 +243,7 @@ public sealed partial class TcpConnection
         if (next == _deadlines.UserTimeout) return TcpTimerKind.UserTimeout;
         if (next == _deadlines.Retransmit) return IsPersistTimer ? TcpTimerKind.Persist : TcpTimerKind.Retransmit;
         if (next == _deadlines.KeepAlive) return TcpTimerKind.KeepAlive;
-        if (IsOpenTimer) return TcpTimerKind.UserTimeout;
+        if (_state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned)) return TcpTimerKind.Connect;
         return _state is TcpState.FinWait2 ? TcpTimerKind.FinWait2 : TcpTimerKind.Linger;
     }
 }

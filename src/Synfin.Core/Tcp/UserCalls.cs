@@ -32,7 +32,7 @@ public sealed partial class TcpConnection
         Options = options;
         if (before.MaximumSegmentSize != options.MaximumSegmentSize) UpdateSendMss();
         if (!options.Cork) _deadlines.Cork = Timestamp.Never;
-        if (options.QuickAck && !before.QuickAck && _deadlines.DelayedAck.IsSet) AcknowledgeNow();
+        if (options.QuickAck != before.QuickAck) QuickAckChosen(options.QuickAck);
         if (_state is not (TcpState.SynSent or TcpState.SynReceived or TcpState.Closed or TcpState.TimeWait)) ArmKeepAlive();
         ArmUserTimeout();
         MakeReady();
@@ -41,9 +41,15 @@ public sealed partial class TcpConnection
 
     /// <summary>SEND (3.10.2): takes as many octets as there is room for.</summary>
     /// <returns>None and the count, or the error with the count 0 (<see cref="TcpError.WouldBlock"/> if there is no room).</returns>
-    public TcpError Send(ReadOnlySpan<byte> data, Timestamp now, out int sent)
+    /// <param name="data">The octets.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="sent">How many were taken.</param>
+    /// <param name="more">More follows at once: what fills no segment waits for it, at most <see cref="TcpProfile.CorkTimeout"/>.</param>
+    public TcpError Send(ReadOnlySpan<byte> data, Timestamp now, out int sent, bool more = false)
     {
         _stack.Advance(now);
+        if (more) Set(ConnectionFlags.MoreFollows);
+        else Clear(ConnectionFlags.MoreFollows);
         TcpError error = SendCore(data, out sent);
         _stack.UserCalled(Key, UserCall.Send, _state, sent, error);
         return error;
@@ -87,7 +93,9 @@ public sealed partial class TcpConnection
         Debug.Assert(!Has(ConnectionFlags.Reserved), "what is written into pages is to be committed first");
         int room = Math.Min(data.Length, SendSpace);
         bool wasIdle = SendText.Length == 0;
+        SequenceNumber from = SendTextEnd;
         sent = SendText.Append(_stack.Pages, data[..room]);
+        if (sent > 0) _linux?.Pushes.Wrote(from, SendTextEnd, Snd.Nxt, Snd.Mss, Snd.MaxWnd, Has(ConnectionFlags.MoreFollows));
         if (sent < data.Length) Set(ConnectionFlags.WantsWritable);
         if (sent < room) _stack.Starve(this);
         if (sent == 0) return TcpError.WouldBlock;
@@ -128,7 +136,7 @@ public sealed partial class TcpConnection
     {
         SkipOutOfBand();
         if (Has(ConnectionFlags.UrgentToRead) && Rcv.Read >= Rcv.Up) Clear(ConnectionFlags.UrgentToRead);
-        if (_state is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2 && WindowUpdateIsDue()) AcknowledgeNow();
+        AcknowledgeRead();
     }
 
     /// <summary>CLOSE of the sending half (3.10.4: "I have no more data to send"): the peer may go on.</summary>
@@ -256,7 +264,8 @@ public sealed partial class TcpConnection
     /// <summary>Sends RST and ends.</summary>
     private void Reset(CloseReason reason, TcpError error)
     {
-        _stack.QueueReset(Key, AcceptableSeq, Rcv.Nxt, Options);
+        uint? echo = Has(ConnectionFlags.Timestamps) ? TimestampRecent : null;
+        _stack.QueueReset(Key, AcceptableSeq, Rcv.Nxt, Options, echo);
         End(reason, error);
     }
 

@@ -15,6 +15,7 @@ public static class TcpHeaderWriter
     /// <param name="wnd">SEG.WND, shifted already.</param>
     /// <param name="up">SEG.UP.</param>
     /// <param name="options">The options; that MSS, scale and SACK permitted go in a SYN only (MUST-65) is the caller's to see to.</param>
+    /// <param name="layout">The options' order and padding.</param>
     /// <returns>The octets of the header.</returns>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     public static int Write(
@@ -26,10 +27,12 @@ public static class TcpHeaderWriter
         TcpFlags flags,
         ushort wnd,
         ushort up,
-        in TcpOptions options)
+        in TcpOptions options,
+        TcpOptionLayout layout = TcpOptionLayout.Linux)
     {
         int length = TcpHeader.MinimumLength;
-        if (options.Present != TcpOptionKinds.None) length += TcpOptionWriter.Write(destination[TcpHeader.MinimumLength..], in options);
+        Span<byte> behind = destination[TcpHeader.MinimumLength..];
+        if (options.Present != TcpOptionKinds.None) length += TcpOptionWriter.Write(behind, in options, layout);
         Debug.Assert(length % 4 == 0 && length <= TcpHeader.MaximumLength, "the data offset counts words");
         BinaryPrimitives.WriteUInt16BigEndian(destination, sourcePort);
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..], destinationPort);

@@ -11,8 +11,9 @@ namespace Synfin.Wire;
 /// data   NOP, NOP, timestamps, NOP, NOP, SACK blocks
 /// </code>
 /// User timeout and Fast Open come last. Every option starts and ends on a word by NOPs, so the list never needs an end (MUST-69).
+/// <see cref="TcpOptionLayout.FreeBsd"/> is the other order.
 /// </summary>
-public static class TcpOptionWriter
+public static partial class TcpOptionWriter
 {
     /// <summary>The most octets of options that a header has room for.</summary>
     public const int MaxLength = TcpHeader.MaximumLength - TcpHeader.MinimumLength;
@@ -32,10 +33,14 @@ public static class TcpOptionWriter
     /// Writes what is in <see cref="TcpOptions.Present"/>, but for kinds that are not known or carry no value here. SACK blocks that do not
     /// fit are left out from the last one on (RFC 2018 4: the first is the most recent), and so is a cookie that does not fit.
     /// </summary>
+    /// <param name="destination">At least <see cref="Length"/> octets.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="layout">Their order and padding; the length is the same in both.</param>
     /// <returns>The octets written; see <see cref="Length"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
-    public static int Write(Span<byte> destination, in TcpOptions options)
+    public static int Write(Span<byte> destination, in TcpOptions options, TcpOptionLayout layout = TcpOptionLayout.Linux)
     {
+        if (layout is TcpOptionLayout.FreeBsd) return WriteAsFreeBsd(destination, in options);
         int i = 0;
         if (options.Has(TcpOptionKinds.MaximumSegmentSize))
         {

@@ -5,14 +5,14 @@ using Synfin.Timers;
 
 namespace Synfin.Drill.Sockets;
 
-/// <summary>One call with its arguments as values of the host, and the place for what it gives back. Descriptors are the script's.</summary>
+/// <summary>One call with its arguments as values of the host, and room for what it gives back. Descriptors are the script's.</summary>
 internal abstract class SocketCall
 {
     /// <summary>When it was made first.</summary>
     public Timestamp Since { get; set; }
 }
 
-/// <summary>socket(2). Domain: <c>AF_INET</c> or <c>AF_INET6</c> as the runner chose; flags: <c>SOCK_NONBLOCK</c>, <c>SOCK_CLOEXEC</c>.</summary>
+/// <summary>socket(2), of the family that the runner chose.</summary>
 internal sealed class SocketOpenCall(int descriptor, bool ipv6, bool stream, bool nonBlocking) : SocketCall
 {
     /// <summary>What the script expects, which is what it gets: descriptors are the script's own numbers.</summary>
