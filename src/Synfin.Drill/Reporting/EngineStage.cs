@@ -53,7 +53,8 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
         if (script.Options.Unknown is [var first, ..]) return new ScriptOutcome.Skipped(null, $"it has {first}, which is not known here");
         foreach (ScriptEvent e in script.Events)
         {
-            if (e is CallEvent call && !CallReader.IsKnown(call.Name)) return new ScriptOutcome.Skipped(e.Line, $"there is no call {call.Name}()");
+            if (e is CallEvent call && !CallReader.IsKnown(call.Name))
+                return new ScriptOutcome.Skipped(e.Line, $"there is no call {call.Name}()");
         }
         return null;
     }

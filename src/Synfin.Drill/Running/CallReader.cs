@@ -126,7 +126,8 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
     private static ScriptValue? MessageField(CallEvent e, ValueReader values, int place, string name)
     {
         ScriptValue value = Argument(e, 1);
-        if (ValueReader.Structure(value) is not { } message) throw values.Unknown($"a msghdr was expected, not {ValueReader.Describe(value)}");
+        if (ValueReader.Structure(value) is not { } message)
+            throw values.Unknown($"a msghdr was expected, not {ValueReader.Describe(value)}");
         return ValueReader.Field(message, place, name);
     }
 
@@ -137,7 +138,8 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
     private SendCall SendMessage(CallEvent e, ValueReader values)
     {
         ScriptValue? name = MessageField(e, values, 0, "msg_name");
-        if (MessageField(e, values, -1, "msg_control") is { } control && ValueReader.Items(control).Count > 0 && !ValueReader.IsAny(control))
+        if (MessageField(e, values, -1, "msg_control") is { } control && ValueReader.Items(control).Count > 0
+            && !ValueReader.IsAny(control))
             throw values.Unknown("control messages (msg_control) are not known here");
         return new SendCall(Fd(e, values), MessageLength(e, values), Flags(Argument(e, 2), values))
         {
@@ -184,7 +186,8 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
         if (ValueReader.Structure(value) is { } structure)
         {
             if (name != "SO_LINGER") throw values.Unknown($"a structure as value of {name} is not known here");
-            ScriptValue? on = ValueReader.Field(structure, 0, "onoff", "l_onoff"), linger = ValueReader.Field(structure, 1, "linger", "l_linger");
+            ScriptValue? on = ValueReader.Field(structure, 0, "onoff", "l_onoff"),
+                linger = ValueReader.Field(structure, 1, "linger", "l_linger");
             if (on is null || linger is null) throw values.Unknown("a linger {onoff, linger} was expected");
             return new SetOptionCall(fd, level, name, values.Number(on)) { Linger = values.Number(linger) };
         }

@@ -10,7 +10,9 @@ using Synfin.Wire;
 
 namespace Synfin.Drill.Running;
 
-/// <summary>Runs the code and the commands of one script against the engine. Knobs are set before it runs: <see cref="ScriptSetUp"/>.</summary>
+/// <summary>
+/// Runs the code and the commands of one script against the engine. Knobs are set before it runs: <see cref="ScriptSetUp"/>.
+/// </summary>
 internal sealed class ScriptExtras : IScriptExtras, IVariables
 {
     private readonly EngineUnderTest _engine;
