@@ -20,6 +20,9 @@ internal sealed class TimestampMap
         _liveByScript[script] = live;
     }
 
+    /// <summary>A new incarnation of the connection may have another clock: the next value is learnt anew.</summary>
+    public void Forget() => _known = false;
+
     /// <summary>What the script would call a value that the stack sent.</summary>
     public uint ToScript(uint live) => unchecked(live - _offset);
 

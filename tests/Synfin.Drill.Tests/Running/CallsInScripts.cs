@@ -98,6 +98,15 @@ public sealed class CallsInScripts
     }
 
     [Fact]
+    public void One_that_returns_at_once_is_asked_once()
+    {
+        int asked = 0;
+        var stack = new FakeStack { OnCall = (_, _) => new SocketResult(++asked) };
+        ScriptOutcome.Failed failed = stack.Fails("0...0.3 read(3, ..., 9) = 9\n");
+        Assert.Equal(("it returned 1 0.3 s too early", 1), (failed.Came, asked));
+    }
+
+    [Fact]
     public void A_call_without_an_end_may_not_block()
     {
         ScriptOutcome.Failed failed = new FakeStack { OnCall = (_, _) => SocketResult.Pending }.Fails("0.5 read(3, ..., 9) = 9\n");
