@@ -21,7 +21,7 @@ internal sealed class TextReport(TextWriter output, int width) : IDrillReport
     public void Write(ScriptReport report)
     {
         output.WriteLine(Headline(report));
-        if (report.FirstFailure?.Outcome is ScriptOutcome.Failed failed)
+        if (report.Verdict is Verdict.Failed && report.FirstFailure?.Outcome is ScriptOutcome.Failed failed)
         {
             WriteExcerpt(report.Text, failed.Line);
             WritePackets(failed.Packets);

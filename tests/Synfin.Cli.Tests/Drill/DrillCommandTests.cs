@@ -109,7 +109,7 @@ public sealed class DrillCommandTests : IDisposable
     [InlineData("drill x --jobs 0", "--jobs takes a whole number from 1 to 1024, not '0'; 'synfin drill --help' explains")]
     [InlineData("drill x -D =1", "-D takes NAME or NAME=VALUE, not '=1'; 'synfin drill --help' explains")]
     [InlineData("drill x --lenient",
-        "'synfin drill' has no option '--lenient'; did you mean '--lenient-psh'? 'synfin drill --help' explains")]
+        "'synfin drill' has no option '--lenient'; did you mean '--lenient-psh' or '--lenient-options'? 'synfin drill --help' explains")]
     public async Task What_is_wrong_is_said_in_one_line(string arguments, string line)
     {
         CommandLineRun run = await CommandLineRun.Of(arguments.Split(' '));
