@@ -117,7 +117,7 @@ public sealed class DrillRuns
         Assert.Equal("SKIP x.pkt: it runs over IPv6 only (--ip_version)", TextReport.Headline(report));
     }
 
-    private static ScriptOutcome Fail() => new ScriptOutcome.Failed(1, "this", "that", Duration.Zero);
+    private static ScriptOutcome.Failed Fail() => new ScriptOutcome.Failed(1, "this", "that", Duration.Zero);
 
     private static (int Exit, string[] Lines) Run(DrillOptions options, IScriptStage stage, List<string>? notes = null)
     {
