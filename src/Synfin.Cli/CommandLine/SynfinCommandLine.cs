@@ -80,6 +80,7 @@ internal static class SynfinCommandLine
             PingDefinition.Create(context),
             StatusDefinition.Create(context),
             BenchDefinition.Create(terminal, output, error),
+            DrillDefinition.Create(context),
         };
         root.HelpName = ProgramName;
         var help = new HelpAction { MaxWidth = terminal.Width };

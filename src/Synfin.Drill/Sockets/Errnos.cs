@@ -73,6 +73,9 @@ internal static class Errnos
     /// <summary>The number of a name; 0 for none.</summary>
     public static int Number(string? name) => name is null ? 0 : Numbers[name];
 
+    /// <summary>Whether a name is an errno's, and its number.</summary>
+    public static bool TryNumber(string name, out int number) => Numbers.TryGetValue(name, out number);
+
     /// <summary>icmp_err_convert[], icmp6_err_convert(); inetctlerrmap[] of BSD, where an OPEN is refused by whoever forbids it.</summary>
     public static string? Of(IcmpKind said, KernelKind kind) => said switch
     {

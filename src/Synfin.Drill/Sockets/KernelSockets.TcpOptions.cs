@@ -156,7 +156,7 @@ internal sealed partial class KernelSockets
         return new(0);
     }
 
-    private static SocketResult SetWindowClamp(SocketEntry entry, SetOptionCall call, Timestamp now)
+    private SocketResult SetWindowClamp(SocketEntry entry, SetOptionCall call, Timestamp now)
     {
         if (call.Value == 0 && entry.State is not TcpState.Closed) return InvalidValue;
         long clamp = call.Value == 0 ? 0 : Math.Max(call.Value, MinReceiveBuffer / 2);
