@@ -32,4 +32,10 @@ public enum TcpTimerKind : byte
 
     /// <summary>The SYN,ACK of a compact SYN-RECEIVED entry.</summary>
     SynAckRetransmit,
+
+    /// <summary>RFC 8985 7: a tail loss probe.</summary>
+    LossProbe,
+
+    /// <summary>RFC 8985 6.3: what was passed by later segments has had its time.</summary>
+    Reordering,
 }
