@@ -78,8 +78,15 @@ internal sealed partial class Flight
     /// <summary>When this is acknowledged, the use of the window is measured anew.</summary>
     public SequenceNumber UsageEnd;
 
+    /// <summary>The path's MSS before a black hole was suspected, if <see cref="InBlackHole"/>.</summary>
+    public int MssBefore;
+
+    /// <summary>Whether segments were made smaller because full ones alone were lost.</summary>
+    public bool InBlackHole;
+
     private void ResetEpisodes()
     {
+        InBlackHole = false;
         RackAt = new Timestamp(long.MinValue);
         RackRight = Left;
         RackRoundTrip = Duration.Zero;

@@ -115,7 +115,8 @@ internal sealed partial class Flight
     }
 
     /// <summary>SND.UNA moves to <paramref name="una"/>.</summary>
-    public void Acknowledge(SequenceNumber una, SequenceNumber recoveryPoint, Duration minimumRoundTrip, Timestamp now, ref AckOutcome outcome)
+    public void Acknowledge(
+        SequenceNumber una, SequenceNumber recoveryPoint, Duration minimumRoundTrip, Timestamp now, ref AckOutcome outcome)
     {
         while (_count > 0 && Left < una)
         {

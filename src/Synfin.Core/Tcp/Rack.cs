@@ -87,7 +87,8 @@ public sealed partial class TcpConnection
     {
         if (!outcome.Late || Snd.Mss == 0) return;
         int distance = outcome.Fack - outcome.LateFrom;
-        if (distance > _reordering * Snd.Mss) _reordering = (ushort)Math.Min((distance + Snd.Mss - 1) / Snd.Mss, MaximumReordering);
+        if (distance > _reordering * Snd.Mss)
+            _reordering = (ushort)Math.Min((distance + Snd.Mss - 1) / Snd.Mss, MaximumReordering);
         Set(ConnectionFlags.ReorderingSeen);
     }
 
@@ -146,7 +147,13 @@ public sealed partial class TcpConnection
     private void ReorderingExpired()
     {
         if (_flight is not { Count: > 0 } flight) return;
-        var outcome = new AckOutcome { Una = Snd.Una, Fack = flight.HighestSacked, FirstSent = Timestamp.Never, LastSent = Timestamp.Never };
+        var outcome = new AckOutcome
+        {
+            Una = Snd.Una,
+            Fack = flight.HighestSacked,
+            FirstSent = Timestamp.Never,
+            LastSent = Timestamp.Never,
+        };
         Duration wait = flight.DetectLosses(Now, ReorderingWindow, ref outcome);
         if (wait > Duration.Zero)
         {

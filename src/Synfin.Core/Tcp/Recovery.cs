@@ -108,7 +108,8 @@ public sealed partial class TcpConnection
     {
         RecoveryPhase.FastRecovery => CongestionState.Recovery,
         RecoveryPhase.Loss => CongestionState.Loss,
-        RecoveryPhase.Open when _flight is { } f && (f.SackedOctets > 0 || f.AnySentAgain || f.DuplicateAcks > 0) => CongestionState.Disorder,
+        RecoveryPhase.Open when _flight is { } f && (f.SackedOctets > 0 || f.AnySentAgain || f.DuplicateAcks > 0) =>
+            CongestionState.Disorder,
         RecoveryPhase.Open => CongestionState.Open,
         _ => throw new UnreachableException(),
     };

@@ -22,7 +22,7 @@ internal enum SentMarks : byte
     SentAgain = 8,
 }
 
-/// <summary>One or more segments that were sent at one time and share their fate. Its left edge is the range before it's right one.</summary>
+/// <summary>One or more segments that were sent at one time and share their fate. It begins where the one before it ends.</summary>
 internal struct SentRange
 {
     /// <summary>The number after its last octet.</summary>

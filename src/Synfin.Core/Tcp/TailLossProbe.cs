@@ -39,6 +39,7 @@ public sealed partial class TcpConnection
         if (_flight is not { Count: > 0 } flight || Snd.Wnd == 0 || flight.Probing) return; // one at a time
         Report(TcpTimerKind.LossProbe, 1, Duration.Zero);
         Set(ConnectionFlags.ProbeTail);
+        ArmRetransmit(); // not both at once: the RTO counts from the probe
         MakeReady();
     }
 

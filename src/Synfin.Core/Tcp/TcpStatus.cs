@@ -102,7 +102,7 @@ public readonly record struct TcpStatus
     /// <summary>Octets of text sent again in all (<c>tcpi_bytes_retrans</c>).</summary>
     public long OctetsRetransmitted { get; init; }
 
-    /// <summary>The least round trip of the last 300 s, in whole microseconds (<c>tcpi_min_rtt</c>); zero before the first sample.</summary>
+    /// <summary>The least round trip of the last 300 s, in whole microseconds (<c>tcpi_min_rtt</c>); zero if there is none.</summary>
     public Duration MinimumRoundTrip { get; init; }
 
     /// <summary>SRTT; zero before the first sample.</summary>

@@ -65,6 +65,7 @@ public sealed partial class TcpConnection
         if (FlightSize == 0) return;
         _stack.Counters.RetransmissionTimeouts++;
         Report(TcpTimerKind.Retransmit, _retransmits, _rtt.Rto);
+        SuspectBlackHole();
         EnterLoss();
         ArmRetransmit();
         MakeReady();

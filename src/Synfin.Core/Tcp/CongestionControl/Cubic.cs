@@ -5,15 +5,17 @@ namespace Synfin.Tcp.CongestionControl;
 /// <summary>CUBIC (RFC 9438): after a loss the window grows with the cube of time, first back to where it was, then beyond.</summary>
 /// <param name="exit">What ends the first slow start.</param>
 /// <param name="wholeSegments">
-/// Counts in whole segments, and reduces from cwnd and not from what is in flight, as Linux does; its slow start counts all octets of an ACK
-/// after a time-out, too.
+/// Counts in whole segments, and reduces from cwnd and not from what is in flight, as Linux does; its slow start counts all octets of an
+/// ACK after a time-out, too.
 /// </param>
 public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bool wholeSegments = false) : ICongestionControl
 {
     /// <summary>No window grows beyond this.</summary>
     private const int MaximumWindow = 1 << 30;
 
-    /// <summary>An <see cref="ISlowStartExit"/> in the first slow start, <see cref="CubicEpoch"/> after it: an idle connection has neither.</summary>
+    /// <summary>
+    /// An <see cref="ISlowStartExit"/> in the first slow start, <see cref="CubicEpoch"/> after it: an idle connection has neither.
+    /// </summary>
     private object? _stage;
 
     /// <inheritdoc/>

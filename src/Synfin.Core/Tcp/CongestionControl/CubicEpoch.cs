@@ -2,7 +2,7 @@ using Synfin.Timers;
 
 namespace Synfin.Tcp.CongestionControl;
 
-/// <summary>RFC 9438's variables of congestion avoidance, in segments and seconds. A connection that never lost anything has none.</summary>
+/// <summary>RFC 9438's variables of congestion avoidance, in segments and seconds; without a loss there are none.</summary>
 internal sealed class CubicEpoch
 {
     /// <summary>C (RFC 9438 4.1).</summary>
