@@ -186,8 +186,8 @@ public sealed record TcpProfile
     public Duration RtoSlop { get; init; }
 
     /// <summary>
-    /// So many time-outs of full segments make us take the path for a black hole of large packets, and halve them (RFC 2923 2.1, RFC 4821);
-    /// 0 for never.
+    /// So many time-outs of full segments make us take the path for a black hole of large packets, and halve them, and so
+    /// many more again (RFC 2923 2.1, RFC 4821); 0 for never.
     /// </summary>
     public int BlackHoleTimeouts { get; init; } = 3;
 }

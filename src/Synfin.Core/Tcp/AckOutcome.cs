@@ -48,7 +48,7 @@ internal struct AckOutcome
     /// <summary>Whether a retransmission was found lost.</summary>
     public bool RetransmissionLost;
 
-    /// <summary>The lowest number of what arrived late: something sent after it was reported before. Valid with <see cref="Late"/>.</summary>
+    /// <summary>The lowest number of what arrived after something sent later; valid with <see cref="Late"/>.</summary>
     public SequenceNumber LateFrom;
 
     /// <summary>Whether something sent once arrived after something sent later.</summary>

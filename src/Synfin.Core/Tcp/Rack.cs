@@ -57,7 +57,8 @@ public sealed partial class TcpConnection
             default:
                 throw new UnreachableException();
         }
-        if (_phase is RecoveryPhase.Open && flight.LostOctets > 0 && !Has(ConnectionFlags.Resending)) growing = StartRecovery(in outcome);
+        bool lost = flight.LostOctets > 0 && !Has(ConnectionFlags.Resending);
+        if (_phase is RecoveryPhase.Open && lost) growing = StartRecovery(in outcome);
         if (_phase is RecoveryPhase.FastRecovery) ReduceProportionally(in outcome);
         else if (growing && !undone) GrowByDelivery(in outcome);
         if (flight.Count > 0 && flight[0].Is(SentMarks.Sacked)) SuspectReneging();

@@ -13,12 +13,12 @@ public sealed partial class TcpConnection
     {
         Flight flight = _flight!;
         if (flight.DuplicateAcks++ == 0) flight.BeforeDuplicates = FlightSize;
-        // After an RTO all is taken for lost: nothing can leave but what forward RTO recovery sent since.
-        bool mayLeave = _phase is not RecoveryPhase.Loss;
-        if (!Has(ConnectionFlags.Sack) && mayLeave)
+        if (!Has(ConnectionFlags.Sack))
         {
             int before = flight.DuplicateOctets;
-            int most = Math.Max(0, FlightSize - Snd.Mss); // bounded: no inflation by spoofed ACKs
+            // After an RTO all is taken for lost: nothing can leave but what forward RTO recovery sent since.
+            int most = _phase is not RecoveryPhase.Loss ? FlightSize - Snd.Mss : flight.ForwardRto ? Snd.Nxt - _recoveryPoint : 0;
+            most = Math.Max(0, most); // bounded: no inflation by spoofed ACKs
             flight.DuplicateOctets = Math.Max(before, Math.Min(before + Snd.Mss, most));
             outcome.Delivered += flight.DuplicateOctets - before;
         }
