@@ -76,7 +76,7 @@ public sealed partial class TcpConnection
         if (forward && outcome.Delivered > 0) ReportAcknowledged(outcome.Delivered, in outcome, _phase is RecoveryPhase.Loss);
     }
 
-    /// <summary>The peer does not acknowledge what it told by SACK that it has: the timer will not be long in coming (RFC 2018 8).</summary>
+    /// <summary>The peer does not acknowledge what it told by SACK that it has: it will not for long (RFC 2018 8).</summary>
     private void SuspectReneging()
     {
         Duration soon = Duration.Max(_rtt.Srtt / 2, Duration.FromMilliseconds(10));

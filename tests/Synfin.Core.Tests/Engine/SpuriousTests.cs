@@ -37,7 +37,8 @@ public sealed class SpuriousTests
         Given given = Flight(Linux).Receives(Ack(0, (1, 4))).SendsSegments(0);
         Assert.Equal((CongestionState.Recovery, 7), (given.Status().CongestionState, given.Threshold()));
         given.After(5).Receives(Ack(4)).Ignoring().Receives(Dsack(4, 0, 1)).Ignoring();
-        Assert.Equal((10, 1L, CongestionState.Open), (given.Window(), given.Stack.Counters.UndoneReductions, given.Status().CongestionState));
+        Assert.Equal((10, 1L), (given.Window(), given.Stack.Counters.UndoneReductions));
+        Assert.Equal(CongestionState.Open, given.Status().CongestionState);
         Assert.Equal((1, 0), (given.Status().DsackDuplicates, given.Status().LostSegments));
     }
 

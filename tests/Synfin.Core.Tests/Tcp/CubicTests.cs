@@ -16,7 +16,8 @@ public sealed class CubicTests
     private static Duration Ms(double milliseconds) => new((long)(milliseconds * 1e6));
 
     private static AckSample Sample(Timestamp now, int octets = Mss, double roundTrip = 100, bool limited = true) => new(
-        now, octets, Mss, Ms(roundTrip), Ms(roundTrip), Ms(roundTrip), limited, AfterTimeout: false, new SequenceNumber(1), new SequenceNumber(2));
+        now, octets, Mss, Ms(roundTrip), Ms(roundTrip), Ms(roundTrip), limited, AfterTimeout: false,
+        new SequenceNumber(1), new SequenceNumber(2));
 
     private static Cubic Reduced(int segments, bool wholeSegments = false)
     {
