@@ -97,7 +97,7 @@ internal static class BsdKnobs
         Profile(Tcp + "drop_synfin", "a segment with SYN and FIN is dropped", (p, v) => p with { DropSynFin = KnobValue.Switch(v) }),
         Profile(Tcp + "blackhole", "closed ports: 0 RST, 1 a SYN gets none, 2 nothing gets one", (p, v) => p with
         {
-            Blackhole = KnobValue.Number(v, 0, 3) switch { 0 => Blackhole.None, 1 => Blackhole.Syn, _ => Blackhole.All },
+            ClosedPorts = KnobValue.Number(v, 0, 3) switch { 0 => ClosedPortRule.Reset, 1 => ClosedPortRule.DropSyn, _ => ClosedPortRule.DropAll },
         }),
         Sets(Tcp + "syncookies", "SYN cookies when the queue is full", (s, v) => s with { SynCookies = KnobValue.Switch(v) }),
         Only(Tcp + "syncookies_only", "SYN cookies are for a full queue", "0"),
