@@ -80,6 +80,7 @@ internal static class SynfinCommandLine
             PingDefinition.Create(context),
             StatusDefinition.Create(context),
             BenchDefinition.Create(terminal, output, error),
+            CheckDefinition.Create(terminal, output, error),
         };
         root.HelpName = ProgramName;
         var help = new HelpAction { MaxWidth = terminal.Width };
