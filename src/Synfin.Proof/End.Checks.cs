@@ -113,7 +113,7 @@ internal sealed partial class End : ITcpObserver
         }
         else if (e.To is TcpState.Closed)
         {
-            life.Ended ??= e.Reason;
+            life.Ended ??= e.From is TcpState.TimeWait ? CloseReason.LocalClose : e.Reason; // TIME-WAIT has a property of its own
             if (e.From is TcpState.TimeWait) TimeWaitEnds(life, in e);
             else if (IsOrderly(e.Reason) && e.From is TcpState.FinWait1 or TcpState.FinWait2 or TcpState.Closing && !life.Disturbed)
                 _world.Report(Properties.TimeWait, $"{Name} closed first, or when its peer did, and enters no TIME-WAIT");

@@ -196,6 +196,7 @@ internal sealed partial class End : ILink, IStackSignals
     private void Read()
     {
         if (Connection is not { } connection || Current is not { Left: false, EndRead: false } life) return;
+        if (connection.State is TcpState.Closed && connection.Readable == 0 && !connection.EndOfStream) return; // reset: that was told
         while (connection.Receive(_octets, _world.Now, out int octets) is TcpError.None)
         {
             if (octets == 0)

@@ -28,7 +28,7 @@ internal sealed class Explorer(Scope scope, ExplorerOptions options)
         bool limited = false;
         for ((int from, int to) = (root, 1); breach is null && from < to && !limited; (from, to) = (to, _graph.Count))
         {
-            IEnumerable<Expansion> level = Expand(workers, from, to);
+            Expansion[] level = Expand(workers, from, to);
             (breach, run) = Merge(level);
             limited = _graph.Count > options.MaxStates;
             if (_graph.Count > to) depth++;
@@ -55,7 +55,7 @@ internal sealed class Explorer(Scope scope, ExplorerOptions options)
     }
 
     /// <summary>Each worker takes a share of the level; the order of the results is the states' own.</summary>
-    private static IEnumerable<Expansion> Expand(Worker[] workers, int from, int to)
+    private static Expansion[] Expand(Worker[] workers, int from, int to)
     {
         const int Share = 64;
         int shares = (to - from + Share - 1) / Share;
@@ -73,7 +73,7 @@ internal sealed class Explorer(Scope scope, ExplorerOptions options)
         return results;
     }
 
-    private (Breach? Breach, IReadOnlyList<Move> Run) Merge(IEnumerable<Expansion> level)
+    private (Breach? Breach, IReadOnlyList<Move> Run) Merge(Expansion[] level)
     {
         foreach (Expansion expansion in level)
         {

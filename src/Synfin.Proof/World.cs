@@ -190,7 +190,7 @@ internal sealed partial class World
         to.Turn();
     }
 
-    private void Call(End end, int alternative)
+    private static void Call(End end, int alternative)
     {
         end.MayReuse(true);
         end.Call(alternative);
