@@ -41,7 +41,7 @@ internal sealed partial class End : ITcpObserver
         bool fin = Connection!.EndOfStream || (Connection.Flags & ConnectionFlags.FinReceived) != 0;
         int acknowledged = ack - peer.Iss - 1;
         if (acknowledged > received + (fin ? 1 : 0))
-            _world.Report(Properties.Acknowledgment, $"{Name} acknowledges {acknowledged} numbers after the SYN, and has {received} octets");
+            _world.Report(Properties.Acknowledgment, $"{Name} acknowledges {acknowledged} numbers and has {received} octets");
         if (peer.Fin is { } sent && ack > sent && !life.Left && received != peer.Written)
             _world.Report(Properties.Acknowledgment, $"{Name} acknowledges the FIN and has {received} of {peer.Written} octets before it");
     }

@@ -153,7 +153,9 @@ internal sealed partial class End : ILink, IStackSignals
                 life.Left = true;
                 life.ClosedSecond |= life.EndRead && !life.FinQueued;
                 life.FinQueued = true;
-                if (before is TcpState.SynSent or TcpState.SynReceived || (!life.EndRead && (call is AppCall.Leave || life.Read < Other.Program.Octets))) Disturb(life);
+                bool early = before is TcpState.SynSent or TcpState.SynReceived;
+                bool missing = call is AppCall.Leave || life.Read < Other.Program.Octets;
+                if (early || (!life.EndRead && missing)) Disturb(life);
                 connection.Close(_world.Now);
                 break;
             case AppCall.Abort:

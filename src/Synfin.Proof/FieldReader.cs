@@ -22,7 +22,8 @@ internal static class FieldReader<T>
         "_lastReceived", "_keepAliveProbes", // keep-alive is off
         "_timestampRecentAt", // matters after 24 days
         "_drop", // only while a segment is processed
-        "NextInBucket", "Earlier", "Later", "Level", "Expiry", "LocalAddress", "RemoteAddress", "RemotePort", "LocalPort", "Tuple", // tables
+        "NextInBucket", "Earlier", "Later", "Level", "Expiry", "LocalAddress", "RemoteAddress", "RemotePort", "LocalPort",
+        "Tuple", // tables
     ];
 
     private static readonly MethodInfo s_addLong = Method(typeof(long));

@@ -34,16 +34,17 @@ internal static class Properties
     public static IReadOnlyList<(string Name, string Says)> All { get; } =
     [
         (Agreement, "Two ends that are both ESTABLISHED have the same numbers: each one's IRS is the other's ISS (RFC 9293 3.5)."),
-        (Opening, "Nothing opens a connection but a peer that chose the one number and saw the other: no old duplicate, no stranger (3.4, 3.5)."),
-        (Stream, "What an application reads is what the peer's sent in this connection, once and in order; the end of the stream comes after "
-            + "all of it, and only if the peer closed."),
+        (Opening, "Nothing opens a connection but a peer that chose the one number and saw the other: no old duplicate, no stranger "
+            + "(3.4, 3.5)."),
+        (Stream, "What an application reads is what the peer's sent in this connection, once and in order; the end of the stream comes "
+            + "after all of it, and only if the peer closed."),
         (Acknowledgment, "Nothing is acknowledged that was not received, and a FIN only with all the text before it (3.10.7.4)."),
         (TimeWait, "Who closes before it has the other's FIN enters TIME-WAIT, and nobody else does; it lasts 2MSL, and when it is over "
             + "no segment of the connection is left in the network (3.6, 3.6.1)."),
         (StateDiagram, "States change along the edges of Figure 5 only."),
         (Invariants, "The engine's own invariants hold after every step, and it never throws."),
         (Liveness, "From every reachable state, if nothing is lost any more and the applications go on, both ends reach CLOSED."),
-        (Grace, "Unless an application aborted, or closed before it had all that its peer sends, both ends end in order: opened, all octets "
-            + "and both FINs delivered and acknowledged, no RST, no time-out."),
+        (Grace, "Unless an application aborted, or closed before it had all that its peer sends, both ends end in order: opened, all "
+            + "octets and both FINs delivered and acknowledged, no RST, no time-out."),
     ];
 }

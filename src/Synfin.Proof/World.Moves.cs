@@ -21,7 +21,7 @@ internal sealed partial class World
         AddAccidents(moves);
     }
 
-    /// <summary>At the end of a run: nothing is left of the connection at either end, and it went in order if nobody disturbed it.</summary>
+    /// <summary>At the end of a run: nothing is left at either end, and it went in order if nobody disturbed it.</summary>
     public void CheckFinal()
     {
         foreach (End end in Ends)

@@ -13,7 +13,9 @@ namespace Synfin.Proof;
 /// </summary>
 internal sealed partial class World
 {
-    /// <summary>M of RFC 6528 comes round after 2^32 steps of 4 us; after 125 of these times the clock is at the same part of a millisecond.</summary>
+    /// <summary>
+    /// M of RFC 6528 comes round after 2^32 steps of 4 us; after 125 of these times the clock is at the same part of a millisecond.
+    /// </summary>
     private const long Round = 125L * 4_000 * (1L << 32);
 
     /// <summary>A run ends long before; the engine's "long ago" lies half of all time before its beginning.</summary>
@@ -184,7 +186,9 @@ internal sealed partial class World
     private void Arrive(End to, byte[] packet, int id)
     {
         Recorder?.PacketDelivered(id, to.Name, Now);
-        to.MayReuse(true);
+        Segment seg = default;
+        Packets.Read(packet, ref seg);
+        to.MayReuse(seg.Has(TcpFlags.Syn));
         to.Stack.Input(packet, default, Now);
         to.MayReuse(false);
         to.Turn();

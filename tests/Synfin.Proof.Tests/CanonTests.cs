@@ -21,7 +21,7 @@ public sealed class CanonTests
         }
     }
 
-    /// <summary>When it happens is not part of a state: with the SYN lost, all is as before, a second later and with other numbers.</summary>
+    /// <summary>Two calls at two ends, in whatever order.</summary>
     [Fact]
     public void Order_without_consequence_does_not_make_another_state()
     {

@@ -33,7 +33,8 @@ internal static class CheckDefinition
         {
             scope, list, accidents, profile, replay, maxStates, json, markdown,
         };
-        command.Check(parsed => parsed.GetValue(json) && parsed.GetValue(markdown) ? "--json and --markdown are both there; take one" : null);
+        command.Check(parsed =>
+            parsed.GetValue(json) && parsed.GetValue(markdown) ? "--json and --markdown are both there; take one" : null);
         command.SetAction(parsed => CheckCommand.Run(
             new CheckOptions
             {
