@@ -83,6 +83,6 @@ public static class Mutants
         new("Text is delivered again with what follows it", "Tcp/SegmentText.cs",
             "int old = Rcv.Nxt - seg.Seq;",
             "int old = 0;",
-            "check --scope data --json"),
+            "check --scope data --accidents 2 --json"),
     ];
 }
