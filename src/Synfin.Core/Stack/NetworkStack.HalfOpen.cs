@@ -9,6 +9,9 @@ namespace Synfin.Stack;
 /// </summary>
 public sealed partial class NetworkStack
 {
+    /// <summary>The timestamps option with its two NOPs, in octets.</summary>
+    private const int TimestampsLength = 12;
+
     private void SegmentArrivesInListen(TcpListener listener, ref Segment seg, SequenceNumber? minimumIss)
     {
         // First, a RST: it answers nothing that was sent.
@@ -57,7 +60,7 @@ public sealed partial class NetworkStack
         if (minimumIss is { } least) entry.Iss = SequenceNumber.Max(entry.Iss, least);
         Remember(ref entry, in seg.Options, tuple.RemoteAddress);
         entry.SndWnd = seg.Wnd;
-        entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress);
+        entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress, (entry.Flags & SynEntryFlags.Timestamps) != 0);
         entry.LastChallenge = new Timestamp(long.MinValue / 2);
         listener.SynQueueCount++;
         StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
@@ -65,8 +68,8 @@ public sealed partial class NetworkStack
         QueueSynAck(index, retransmission: false);
     }
 
-    private ushort WindowInSyn(TcpListener listener, InternetAddress remote) =>
-        (ushort)ReceiveWindow.InSyn(listener.Options.ReceiveBuffer, ReceiveMss(remote), Profile.WindowRule);
+    private ushort WindowInSyn(TcpListener listener, InternetAddress remote, bool timestamps) => (ushort)ReceiveWindow.InSyn(
+        listener.Options.ReceiveBuffer, ReceiveMss(remote) - (timestamps ? TimestampsLength : 0), Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
     {
@@ -124,7 +127,7 @@ public sealed partial class NetworkStack
             Seq = _cookies.Create(in tuple, seg.Seq, mss, Now),
             Ack = seg.Seq + 1,
             Flags = TcpFlags.Syn | TcpFlags.Ack,
-            Wnd = WindowInSyn(listener, tuple.RemoteAddress),
+            Wnd = WindowInSyn(listener, tuple.RemoteAddress, timestamps),
             MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
                 ? listener.Options.WindowScale
@@ -164,7 +167,7 @@ public sealed partial class NetworkStack
         peer.SetMaximumSegmentSize(mss);
         var entry = new SynEntry { Tuple = tuple, Irs = seg.Seq - 1, Iss = seg.Ack - 1, Retries = 1, SndWnd = seg.Wnd };
         Remember(ref entry, in peer, tuple.RemoteAddress);
-        entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress);
+        entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress, (entry.Flags & SynEntryFlags.Timestamps) != 0);
         Counters.SynCookiesAccepted++;
         StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
         Promote(listener, in entry, timed: false).SegmentArrives(ref seg);

@@ -114,7 +114,7 @@ public sealed partial class TcpConnection
             ? Math.Max(peer.MaximumSegmentSize, profile.MinimumSendMss)
             : Key.RemoteAddress.IsIpv4 ? NetworkStack.DefaultMssIpv4 : NetworkStack.DefaultMssIpv6; // MUST-15
         UpdateSendMss();
-        Rcv.Edge = Rcv.Nxt + ReceiveWindow.InSyn(Options.ReceiveBuffer, Snd.Mss, profile.WindowRule);
+        Rcv.Edge = Rcv.Nxt + ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, profile.WindowRule);
     }
 
     /// <summary>The SYN takes the first number: what is left begins after it, and the urgent pointer counts from there.</summary>

@@ -84,7 +84,7 @@ public sealed partial class TcpConnection
             _timedEnd = Snd.Iss + 1;
             _timedAt = Now;
         }
-        return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer, Snd.Mss, Profile.WindowRule);
+        return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule);
     }
 
     private ushort CommonOptions(ref TcpOptions options)

@@ -31,6 +31,7 @@ public sealed partial class TcpConnection
         if ((entry.Flags & SynEntryFlags.Timestamps) != 0) peer.SetTimestamps(entry.TsRecent, 0);
         Synchronize(entry.Irs, in peer);
         Rcv.Edge = Rcv.Nxt + entry.RcvWnd;
+        if (_linux is { } linux) linux.OfferLimit = entry.RcvWnd;
         Snd.Wnd = entry.SndWnd;
         Snd.MaxWnd = entry.SndWnd;
         Snd.Wl1 = entry.Irs;
@@ -69,7 +70,7 @@ public sealed partial class TcpConnection
         bool details = Profile.AcknowledgmentRule is AcknowledgmentRule.Linux || Profile.WindowRule is ReceiveWindowRule.Linux
             || Profile.PushRule is PushRule.EndOfWrite;
         if (!details) return;
-        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.InSyn(Options.ReceiveBuffer, Snd.Mss, Profile.WindowRule) };
+        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
         _linux.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         _linux.Pushes.Start(Snd.Iss + 1);
     }

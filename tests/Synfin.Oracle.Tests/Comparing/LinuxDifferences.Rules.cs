@@ -158,9 +158,9 @@ internal static partial class LinuxDifferences
         return false;
     }
 
-    private static bool TimestampsOnReset(Difference d) =>
+    private static bool SackOnReset(Difference d) =>
         d.SameState && d.Only is ({ } kernel, { } synfin) && kernel.StartsWith("R. seq ", StringComparison.Ordinal)
-        && kernel.Split(" ts ") is [var before, _] && before == synfin;
+        && kernel != synfin && Difference.WithoutSack(kernel) == synfin;
 
     private static bool ErrorOfReset(Difference d) =>
         d.SameState && d.Step.Kind is StepKind.Send or StepKind.Receive

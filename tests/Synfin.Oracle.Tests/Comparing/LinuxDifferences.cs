@@ -30,7 +30,7 @@ internal static partial class LinuxDifferences
         new("The FIN's number in SACK blocks", FinInSack, GoesOn: true),
         new("DSACK on the ACK of a FIN", DsackWithFin),
         new("DSACK of what never came", ForeignDsack, GoesOn: true),
-        new("Timestamps on a RST", TimestampsOnReset, GoesOn: true),
+        new("SACK blocks on a RST", SackOnReset, GoesOn: true),
         new("An error is told once", ErrorToldOnce, GoesOn: true),
         new("The error of a RST", ErrorOfReset, GoesOn: true),
         new("SACK blocks after CLOSE", SackAfterClose),

@@ -7,8 +7,6 @@ namespace Synfin.Oracle.Tests.Ends;
 /// <param name="ChallengeLimit">Whether answers to invalid segments are limited to one (RFC 5961 7), or not at all.</param>
 internal sealed record Settings(int ReceiveBuffer = 64_240, bool ChallengeLimit = false)
 {
-    private const int WithTimestamps = 65_160;
-
     /// <summary>
     /// Whether a script can be told so. Without scaling the kernel keeps more of a large window than the field can say, and takes what lies
     /// beyond; and how far a large window opens is not compared, so nothing may lie at its edge, or where a SYN's window ends.
@@ -17,13 +15,7 @@ internal sealed record Settings(int ReceiveBuffer = 64_240, bool ChallengeLimit 
         || script.Steps.All(step => step.Kind is not StepKind.Segment
             || (step is { Timestamp: not null, SeqFrom: not Origin.Edge, Seq: < ushort.MaxValue }));
 
-    /// <summary>The kernel's window in a SYN,ACK is a multiple of its segment size, which timestamps make smaller.</summary>
-    public int ReceiveBufferFor(Script script) =>
-        ReceiveBuffer < ushort.MaxValue && script.Listens && script.Steps is [{ Timestamp: not null }, ..]
-            ? WithTimestamps
-            : ReceiveBuffer;
-
-    /// <summary>SO_RCVBUF with which the kernel offers that window: it doubles it, halves it, and rounds down to full segments.</summary>
+    /// <summary>SO_RCVBUF with which a host offers that window: the kernel doubles and halves it; both round down to full segments.</summary>
     public int KernelBuffer => ReceiveBuffer < ushort.MaxValue ? ushort.MaxValue : ReceiveBuffer;
 
     /// <summary>The smallest RTO, in milliseconds: so long that no script sees one, for the kernel runs in real time.</summary>
