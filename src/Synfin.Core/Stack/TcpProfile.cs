@@ -183,6 +183,12 @@ public sealed record TcpProfile
     /// <summary>How much of the free receive buffer is offered, and when.</summary>
     public ReceiveWindowRule WindowRule { get; init; }
 
+    /// <summary>Tell the sender what came twice (RFC 2883), where SACK is agreed on.</summary>
+    public bool Dsack { get; init; } = true;
+
+    /// <summary>In the rule of Linux: beyond a gap the ACKs of all but the first three segments wait for a millisecond at most.</summary>
+    public bool CompressAcks { get; init; } = true;
+
     /// <summary>Which segments carry PSH.</summary>
     public PushRule PushRule { get; init; }
 

@@ -72,7 +72,11 @@ internal static class BsdKnobs
         Sets(Tcp + "cc.algorithm", "the congestion control", (s, v) => v switch
         {
             "newreno" => s with { Profile = s.Profile with { CongestionControl = static () => new NewReno() } },
-            _ => throw new FormatException($"there is no congestion control '{v}'; there is newreno"),
+            "cubic" => s with
+            {
+                Profile = s.Profile with { CongestionControl = static () => new Cubic(SlowStartExit.HyStartPlusPlus) },
+            },
+            _ => throw new FormatException($"there is no congestion control '{v}'; there are newreno and cubic"),
         }),
         Only(Tcp + "functions_default", "there is one TCP, like FreeBSD's base stack", "freebsd"),
         Profile(
