@@ -74,6 +74,13 @@ internal sealed class EngineUnderTest : IStackUnderTest, IStackSignals
         return result;
     }
 
+    /// <summary>Does something to the engine that is neither a packet nor a call, and what follows from it.</summary>
+    public void Run(Action<NetworkStack> act)
+    {
+        act(_stack);
+        Turn();
+    }
+
     public void Dispose()
     {
     }

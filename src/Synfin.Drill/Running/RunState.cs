@@ -29,7 +29,7 @@ internal sealed class RunState(IStackUnderTest stack, ScriptClock clock, FlowTab
     public List<string> Leniencies { get; } = [];
 
     /// <summary>The last packets.</summary>
-    public IReadOnlyList<SeenPacket> Seen => [.. _seen];
+    public IReadOnlyList<SeenPacket> Seen => [.. _seen.OrderBy(packet => packet.Time)];
 
     public Timestamp Now => Stack.Now;
 
