@@ -13,15 +13,15 @@ namespace Synfin.Drill.Running;
 /// <summary>Runs the code and the commands of one script against the engine. Knobs are set before it runs: <see cref="ScriptSetUp"/>.</summary>
 internal sealed class ScriptExtras : IScriptExtras, IVariables
 {
-    private readonly EngineUnderTest _engine;
+    private readonly IStackUnderTest _stack;
     private readonly CodeRunner _code;
     private GetOptionCall? _information;
 
     /// <summary>Extras of a run.</summary>
-    /// <param name="engine">Asked for TCP_INFO before each piece of code.</param>
-    public ScriptExtras(EngineUnderTest engine)
+    /// <param name="stack">Asked for TCP_INFO before each piece of code; commands act on the engine only.</param>
+    public ScriptExtras(IStackUnderTest stack)
     {
-        _engine = engine;
+        _stack = stack;
         _code = new CodeRunner(this);
     }
 
@@ -40,12 +40,12 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
         if (socket is { } descriptor)
         {
             var call = new GetOptionCall(descriptor, "SOL_TCP", "TCP_INFO");
-            if (_engine.Invoke(call) is { Value: 0 }) _information = call;
+            if (_stack.Invoke(call) is { Value: 0 }) _information = call;
         }
         switch (_code.Run(code.Code, code.Line))
         {
             case CodeResult.Failed failed:
-                throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _engine.Now);
+                throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _stack.Now);
             case CodeResult.Unsupported unsupported:
                 throw new ScriptSkippedException(unsupported.Line, unsupported.Reason);
         }
@@ -62,12 +62,15 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
     /// <summary>How many connections are in a state, compact ones too, as sockstat and ss list them.</summary>
     private void Check(CommandEvent command, CommandAction.ExpectSockets expected)
     {
-        long count = _engine.Stack.Counters.InState(StateOf(command, expected.State));
+        long count = Engine(command).Stack.Counters.InState(StateOf(command, expected.State));
         if (expected.Count is { } wanted ? count == wanted : count > 0) return;
         string many = expected.Count?.ToString(CultureInfo.InvariantCulture) ?? "one or more";
         throw new ScriptFailedException(
-            command.Line, $"{many} in {expected.State}", string.Create(CultureInfo.InvariantCulture, $"there are {count}"), _engine.Now);
+            command.Line, $"{many} in {expected.State}", string.Create(CultureInfo.InvariantCulture, $"there are {count}"), _stack.Now);
     }
+
+    private EngineUnderTest Engine(CommandEvent command) => _stack as EngineUnderTest
+        ?? throw new ScriptSkippedException(command.Line, $"the command `{command.Command}` acts on the engine, which is not what runs here");
 
     private static TcpState StateOf(CommandEvent command, string name) =>
         name.ToUpperInvariant().Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal) switch
@@ -96,10 +99,10 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
             throw new ScriptSkippedException(
                 command.Line, $"tcpdrop takes -a, or local and foreign address and port, not '{string.Join(' ', drop.Arguments)}'");
         }
-        _engine.Run(stack =>
+        Engine(command).Run(stack =>
         {
-            if (all) stack.AbortAll(_engine.Now);
-            else Find(stack, wanted)?.Abort(_engine.Now);
+            if (all) stack.AbortAll(_stack.Now);
+            else Find(stack, wanted)?.Abort(_stack.Now);
         });
     }
 
