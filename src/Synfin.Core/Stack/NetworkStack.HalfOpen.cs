@@ -41,7 +41,7 @@ public sealed partial class NetworkStack
             Dropped(in seg, TcpState.Listen, DropReason.AcceptQueueFull);
             return;
         }
-        if (listener.SynQueueCount >= listener.Backlog || !_halfOpen.TryAdd(seg.Tuple, out int index))
+        if (IsSynQueueFull(listener) || !_halfOpen.TryAdd(seg.Tuple, out int index))
         {
             if (Options.SynCookies) SendCookie(listener, in seg);
             else Dropped(in seg, TcpState.Listen, DropReason.SynQueueFull);
@@ -49,6 +49,9 @@ public sealed partial class NetworkStack
         }
         EnterSynReceived(listener, index, in seg, minimumIss);
     }
+
+    private bool IsSynQueueFull(TcpListener listener) =>
+        listener.SynQueueCount >= listener.Backlog + (Profile.SynQueueAdmitsOneMore ? 1 : 0);
 
     private void EnterSynReceived(TcpListener listener, int index, in Segment seg, SequenceNumber? minimumIss)
     {
@@ -69,7 +72,9 @@ public sealed partial class NetworkStack
     }
 
     private ushort WindowInSyn(TcpListener listener, InternetAddress remote, bool timestamps) => (ushort)ReceiveWindow.InSyn(
-        listener.Options.ReceiveBuffer, ReceiveMss(remote) - (timestamps ? TimestampsLength : 0), Profile.WindowRule);
+        listener.Options.ReceiveBuffer,
+        ReceiveMss(remote, listener.Options) - (timestamps ? TimestampsLength : 0),
+        Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
     {
@@ -96,7 +101,7 @@ public sealed partial class NetworkStack
             Ack = entry.Irs + 1,
             Flags = TcpFlags.Syn | TcpFlags.Ack,
             Wnd = entry.RcvWnd,
-            MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress),
+            MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress, listener.Options),
             WindowScale = entry.WindowScale == SynEntry.NoWindowScale
                 ? PendingReply.NoWindowScale
                 : listener.Options.WindowScale,
@@ -128,7 +133,7 @@ public sealed partial class NetworkStack
             Ack = seg.Seq + 1,
             Flags = TcpFlags.Syn | TcpFlags.Ack,
             Wnd = WindowInSyn(listener, tuple.RemoteAddress, timestamps),
-            MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress),
+            MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress, listener.Options),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
                 ? listener.Options.WindowScale
                 : PendingReply.NoWindowScale,

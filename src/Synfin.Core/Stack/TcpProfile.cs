@@ -32,6 +32,8 @@ public sealed record TcpProfile
         SackEdgeReset = true,
         ResetAtFin = true,
         SynLinearTimeouts = 4,
+        SynQueueAdmitsOneMore = true,
+        SilentTimeouts = true,
         AcknowledgmentRule = AcknowledgmentRule.Linux,
         WindowRule = ReceiveWindowRule.Linux,
         PushRule = PushRule.EndOfWrite,
@@ -46,7 +48,8 @@ public sealed record TcpProfile
         TimeWait = Duration.FromSeconds(60),
         MaximumRto = Duration.FromSeconds(64),
         MinimumRto = Duration.FromMilliseconds(30),
-        SynRetries = 12,
+        SynRetries = 8,
+        SynLinearTimeouts = 4,
         SynAckRetries = 3,
         MinshallNagle = false,
         FinWait2 = Duration.FromSeconds(600),
@@ -90,9 +93,12 @@ public sealed record TcpProfile
 
     /// <summary>
     /// How many times a SYN is sent again after the initial RTO each, before its waits double; these are besides
-    /// <see cref="SynRetries"/> (Linux since 6.5: 4).
+    /// <see cref="SynRetries"/> (Linux since 6.5: 4, FreeBSD's tcp_syn_backoff[] too).
     /// </summary>
     public int SynLinearTimeouts { get; init; }
+
+    /// <summary>As many connections as the backlog and one more may be half-open before SYN cookies begin (Linux: inet_csk_reqsk_queue_is_full()).</summary>
+    public bool SynQueueAdmitsOneMore { get; init; }
 
     /// <summary>After how long an OPEN that was not answered is given up, whatever was retransmitted (FreeBSD: 75 s); 0: never.</summary>
     public Duration ConnectTimeout { get; init; }
@@ -174,6 +180,9 @@ public sealed record TcpProfile
 
     /// <summary>Any ICMP error ends an OPEN that was not answered yet, as in Linux, though MUST-56 calls most of them soft.</summary>
     public bool UnreachableEndsOpen { get; init; }
+
+    /// <summary>A connection whose peer does not answer any more ends without a RST, as in Linux.</summary>
+    public bool SilentTimeouts { get; init; }
 
     /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>
     public bool InsecureReset { get; init; }

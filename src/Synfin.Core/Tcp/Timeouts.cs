@@ -130,8 +130,15 @@ public sealed partial class TcpConnection
         bool byUser = Options.UserTimeout > Duration.Zero; // it replaces R2 (MUST-21)
         if (byUser || _retransmits <= most) return false;
         Report(expired, _retransmits, Duration.Zero);
-        Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        TimedOut();
         return true;
+    }
+
+    /// <summary>3.10.8 has no RST for a peer that does not answer; FreeBSD's tcp_drop() sends one, Linux's tcp_write_err() does not.</summary>
+    private void TimedOut()
+    {
+        if (Profile.SilentTimeouts) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
     }
 
     /// <summary>SHLD-9: the application may want to know that delivery is in doubt.</summary>
@@ -166,7 +173,7 @@ public sealed partial class TcpConnection
         }
         Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
         if (_state is TcpState.SynSent) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
-        else Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else TimedOut();
     }
 
     private void ArmKeepAlive()
