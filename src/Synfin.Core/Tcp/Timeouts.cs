@@ -7,6 +7,9 @@ namespace Synfin.Tcp;
 /// <summary>The timeouts (RFC 9293 3.10.8): each deadline that passed is acted on; then the connection goes back into the wheel.</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>Of the waits of a SYN: 2^17 times the initial RTO are more than a day.</summary>
+    private const int MostDoublings = 16;
+
     private int _retransmits;
     private int _keepAliveProbes;
 
@@ -100,11 +103,10 @@ public sealed partial class TcpConnection
     /// <summary>MUST-22, MUST-23: a SYN has its own R2, of more than three minutes.</summary>
     private void SynUnanswered()
     {
-        int most = _state is TcpState.SynSent
-            ? (Options.SynRetries ?? Profile.SynRetries) + Profile.SynLinearTimeouts
-            : Profile.SynAckRetries;
+        int retries = Options.SynRetries ?? Profile.SynRetries;
+        int most = _state is TcpState.SynSent ? retries + Profile.SynLinearTimeouts : Profile.SynAckRetries;
         bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
-        if (_retransmits >= most || userTimeout)
+        if (_retransmits >= most || userTimeout || IsLongerThanDoubling(retries))
         {
             Report(TcpTimerKind.Retransmit, _retransmits + 1, Duration.Zero);
             End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
@@ -120,6 +122,13 @@ public sealed partial class TcpConnection
         ArmRetransmit();
         MakeReady();
     }
+
+    /// <summary>
+    /// Linear timeouts do not make an attempt longer than so many retransmissions take whose waits double from the first on: with one
+    /// (TCP_SYNCNT) Linux gives up after 3 s (retransmits_timed_out()).
+    /// </summary>
+    private bool IsLongerThanDoubling(int retries) => _state is TcpState.SynSent && Profile.SynLinearTimeouts > 0
+        && Now - _progressAt >= Profile.InitialRto * ((2 << Math.Min(retries, MostDoublings)) - 1);
 
     /// <summary>MUST-20: the procedure for excessive retransmission. True if the connection ended.</summary>
     private bool GiveUp(TcpTimerKind expired)
@@ -194,7 +203,7 @@ public sealed partial class TcpConnection
             if (!outstanding) _deadlines.KeepAlive = due;
             return;
         }
-        if (_keepAliveProbes >= Options.KeepAliveProbes)
+        if (KeepAliveHasFailed)
         {
             Report(TcpTimerKind.KeepAlive, _keepAliveProbes, Duration.Zero);
             Reset(CloseReason.KeepAliveTimeout, TcpError.TimedOut); // MUST-29: only after several
@@ -207,6 +216,11 @@ public sealed partial class TcpConnection
         _deadlines.KeepAlive = Now + Options.KeepAliveInterval;
         MakeReady();
     }
+
+    /// <summary>The user timeout, if there is one, replaces the number of probes (tcp(7), TCP_USER_TIMEOUT); one is not enough (MUST-29).</summary>
+    private bool KeepAliveHasFailed => Options.UserTimeout > Duration.Zero
+        ? _keepAliveProbes > 1 && Now - _lastReceived >= Options.UserTimeout
+        : _keepAliveProbes >= Options.KeepAliveProbes;
 
     private void LifetimeExpired()
     {
