@@ -9,6 +9,9 @@ public sealed partial class TcpConnection
     /// <summary>Type and code of the last ICMP error about this connection: finer than the soft error (SHLD-25); zeros if none.</summary>
     public (byte Type, byte Code) LastIcmpError { get; private set; }
 
+    /// <summary>What ICMP said last of a segment in flight; Other if nothing.</summary>
+    internal IcmpKind LastIcmp { get; private set; }
+
     /// <summary>MUST-54: acted on only if the quoted number is in flight; a blind attacker cannot know it.</summary>
     internal bool IcmpErrorArrives(in IcmpMessage message)
     {
@@ -16,6 +19,7 @@ public sealed partial class TcpConnection
         if (!inFlight) return false;
         _stack.Counters.IcmpErrors++;
         LastIcmpError = (message.Type, message.Code);
+        LastIcmp = message.Kind;
         switch (message.Kind)
         {
             case IcmpKind.PacketTooBig:

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Synfin.Wire;
 
 namespace Synfin.Drill.Sockets;
 
@@ -31,6 +32,7 @@ internal static class Errnos
     public const string Access = "EACCES";
     public const string NotPermitted = "EPERM";
     public const string NoEntry = "ENOENT";
+    public const string Protocol = "EPROTO";
     public const string OutOfRange = "EDOM";
     public const string NotTerminal = "ENOTTY";
 
@@ -47,7 +49,7 @@ internal static class Errnos
         [NotTerminal] = 25,
         [Pipe] = 32,
         [OutOfRange] = 33,
-        ["EPROTO"] = 71,
+        [Protocol] = 71,
         [DestinationRequired] = 89,
         [TooLong] = 90,
         [NoSuchOption] = 92,
@@ -73,6 +75,19 @@ internal static class Errnos
 
     /// <summary>Whether a name is an errno's, and its number.</summary>
     public static bool TryNumber(string name, out int number) => Numbers.TryGetValue(name, out number);
+
+    /// <summary>icmp_err_convert[], icmp6_err_convert(); inetctlerrmap[] of BSD, where an OPEN is refused by whoever forbids it.</summary>
+    public static string? Of(IcmpKind said, KernelKind kind) => said switch
+    {
+        IcmpKind.PortUnreachable => Refused,
+        IcmpKind.ProtocolUnreachable => kind is KernelKind.Linux ? NoSuchOption : Refused,
+        IcmpKind.Prohibited => kind is KernelKind.Linux ? HostUnreachable : Refused,
+        IcmpKind.NetworkUnreachable => kind is KernelKind.Linux ? NetworkUnreachable : HostUnreachable,
+        IcmpKind.HostUnreachable or IcmpKind.TimeExceeded => HostUnreachable,
+        IcmpKind.SourceRouteFailed => kind is KernelKind.Linux ? NotSupported : HostUnreachable,
+        IcmpKind.ParameterProblem => kind is KernelKind.Linux ? Protocol : NoSuchOption,
+        _ => null, // nothing that ends a connection
+    };
 
     /// <summary>The name of a number; null for 0.</summary>
     public static string? Name(int number)

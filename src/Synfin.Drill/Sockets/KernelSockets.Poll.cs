@@ -63,7 +63,7 @@ internal sealed partial class KernelSockets
             if (entry.SendShut || IsWriteable(entry)) events |= PollOut | PollWriteNormal;
             if (entry.UrgentIsHere) events |= PollPriority;
         }
-        if (entry.Error is not null) events |= PollError;
+        if (entry.Error is not null || entry.QueuedError is not null) events |= PollError;
         return events;
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class KernelSockets
 {
     private SocketResult Receive(SocketEntry entry, ReceiveCall call, Timestamp now)
     {
-        if ((call.Flags & MessageFlags.ErrorQueue) != 0 && IsLinux) return SocketResult.Error(Errnos.Again); // nothing is ever queued there
+        if ((call.Flags & MessageFlags.ErrorQueue) != 0 && IsLinux) return ReceiveQueuedError(entry, call);
         if (!entry.IsStream) return ReceiveDatagram(entry, call, now);
         if (entry.Listener is not null) return SocketResult.Error(Errnos.NotConnected);
         if ((call.Flags & MessageFlags.OutOfBand) != 0) return ReceiveUrgent(entry, call, now);
@@ -30,6 +30,15 @@ internal sealed partial class KernelSockets
         SocketResult? result = IsLinux ? NothingToReadOnLinux(entry) : NothingToReadOnFreeBsd(entry, call);
         if (result is { } known) return known;
         return blocks ? SocketResult.Pending : SocketResult.Error(Errnos.Again);
+    }
+
+    /// <summary>ip_recv_error(): never waits.</summary>
+    private static SocketResult ReceiveQueuedError(SocketEntry entry, ReceiveCall call)
+    {
+        if (entry.TakeQueuedError() is not { } quoted) return SocketResult.Error(Errnos.Again);
+        call.Data = quoted.AsSpan(0, Math.Min(quoted.Length, call.Length)).ToArray();
+        call.ReturnedFlags = MessageFlags.ErrorQueue | (call.Length < quoted.Length ? MessageFlags.Truncate : MessageFlags.None);
+        return new(call.Data.Length);
     }
 
     private static int LowWater(SocketEntry entry) => (int)Math.Max(1, entry.Value("SO_RCVLOWAT", 1));

@@ -152,7 +152,7 @@ internal sealed partial class KernelSockets
         TcpError soft = connection.Status().SoftError;
         bool news = soft is not (TcpError.None or TcpError.TimedOut) && soft != entry.SoftErrorTold;
         entry.SoftErrorTold = soft;
-        return news ? Errnos.Of(soft, _kind) : null;
+        return news ? entry.SaidOf(connection, soft) : null;
     }
 
     private string? TakeDatagramError(SocketEntry entry)

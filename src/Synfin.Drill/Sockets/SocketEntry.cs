@@ -1,3 +1,5 @@
+using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Synfin.Stack;
 using Synfin.Tcp;
@@ -35,6 +37,12 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
 
     /// <summary><c>sk_err</c>, <c>so_error</c>: told once.</summary>
     public string? Error { get; set; }
+
+    /// <summary>
+    /// ip_icmp_error(): what ended an OPEN also lies in the error queue (MSG_ERRQUEUE), asked for or not: the octets of our SYN that ICMP
+    /// quoted (RFC 792), which are its ports and its number.
+    /// </summary>
+    public byte[]? QueuedError { get; private set; }
 
     /// <summary>The soft error that SO_ERROR has told already (<c>sk_err_soft</c>).</summary>
     public TcpError SoftErrorTold { get; set; }
@@ -107,6 +115,7 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
         if (Ended) return;
         NoteUrgent(connection, now);
         if (State is not TcpState.Closed) return;
+        if (connection.CloseReason is CloseReason.Unreachable && Kind is KernelKind.Linux) QueueError(connection);
         Error ??= ErrorOf(connection);
         End();
     }
@@ -125,8 +134,28 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
         TcpError soft = connection.Status().SoftError;
         if (soft is not (TcpError.HostUnreachable or TcpError.NetworkUnreachable)) return;
         connection.Abort(now); // nothing is sent in SYN-SENT
-        Error = Errnos.Of(soft, Kind);
+        Error = SaidOf(connection, soft);
+        QueueError(connection);
         End();
+    }
+
+    /// <summary>The engine's errors are fewer than ICMP's messages.</summary>
+    public string? SaidOf(TcpConnection connection, TcpError error) =>
+        (error is TcpError.TimedOut ? null : Errnos.Of(connection.LastIcmp, Kind)) ?? Errnos.Of(error, Kind);
+
+    private void QueueError(TcpConnection connection)
+    {
+        QueuedError = new byte[2 * sizeof(ushort) + sizeof(uint)];
+        BinaryPrimitives.WriteUInt16BigEndian(QueuedError, connection.Tuple.LocalPort);
+        BinaryPrimitives.WriteUInt16BigEndian(QueuedError.AsSpan(sizeof(ushort)), connection.Tuple.RemotePort);
+        BinaryPrimitives.WriteUInt32BigEndian(QueuedError.AsSpan(2 * sizeof(ushort)), connection.Status().Iss.Value);
+    }
+
+    public byte[]? TakeQueuedError()
+    {
+        byte[]? error = QueuedError;
+        QueuedError = null;
+        return error;
     }
 
     private string? ErrorOf(TcpConnection connection)
@@ -142,8 +171,10 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
                 return Errnos.Reset;
             case CloseReason.RetransmissionTimeout or CloseReason.KeepAliveTimeout:
                 TcpError soft = connection.Status().SoftError; // tcp_write_err(): sk_err_soft, or else
-                return (soft is TcpError.None ? null : Errnos.Of(soft, Kind)) ?? Errnos.TimedOut;
-            case CloseReason.Unreachable or CloseReason.ResourceLimit:
+                return (soft is TcpError.None ? null : SaidOf(connection, soft)) ?? Errnos.TimedOut;
+            case CloseReason.Unreachable:
+                return SaidOf(connection, connection.Error);
+            case CloseReason.ResourceLimit:
                 return Errnos.Of(connection.Error, Kind);
             case CloseReason.None or CloseReason.LocalClose or CloseReason.RemoteClose or CloseReason.SimultaneousClose
                 or CloseReason.LocalAbort or CloseReason.FinWait2Timeout or CloseReason.LingerTimeout:

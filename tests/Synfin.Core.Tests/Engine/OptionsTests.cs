@@ -35,6 +35,10 @@ public sealed class OptionsTests
         { "Dscp", new() { Dscp = 64 } },
         { "TimeToLive", new() { TimeToLive = 0 } },
         { "MaximumSegmentSize", new() { MaximumSegmentSize = -1 } },
+        { "AnnouncedSegmentSize", new() { AnnouncedSegmentSize = -1 } },
+        { "SynRetries", new() { SynRetries = -1 } },
+        { "OpenTimeout", new() { OpenTimeout = new Duration(-1) } },
+        { "FinWait2", new() { FinWait2 = new Duration(-1) } },
     };
 
     [Theory]

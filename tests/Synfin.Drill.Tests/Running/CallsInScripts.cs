@@ -42,7 +42,7 @@ public sealed class CallsInScripts
             "setsockopt(3, SOL_SOCKET, SO_LINGER, {onoff=1, linger=5}, 8) = 0", c => (c.Level, c.Name, c.Value, c.Linger)));
         Assert.Equal("reno", Read<SetOptionCall>("setsockopt(3, SOL_TCP, TCP_CONGESTION, [\"reno\"], 4) = 0", c => c.Text));
         Assert.Equal(9L, Read<SetOptionCall>("setsockopt(3, SOL_TCP, TCP_NODELAY, [9], 4) = 0", c => c.Value));
-        Assert.Equal((true, 2), Read<FileControlCall>("fcntl(2, F_SETFL, O_RDWR|O_NONBLOCK) = 0", c => (c.NonBlocking, c.Descriptor)));
+        Assert.Equal((true, 2), Read<FileControlCall>("fcntl(2, F_SETFL, O_RDWR|O_NONBLOCK) = 0", c => (c.NonBlocking == true, c.Descriptor)));
         Assert.Equal(Duration.FromMilliseconds(50), Read<PollCall>("poll([{fd=4, events=POLLIN, revents=0}], 1, 50) = 0", c => c.Timeout));
         Assert.Null(Read<PollCall>("poll([{fd=4, events=POLLIN, revents=0}], 1, -1) = 0", c => c.Timeout));
     }

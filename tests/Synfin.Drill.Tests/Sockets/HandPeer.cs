@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Synfin.Wire;
 
 namespace Synfin.Drill.Tests.Sockets;
@@ -13,6 +14,7 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
     private SequenceNumber _seen;
     private SequenceNumber _acknowledged;
     private bool _synSeen;
+    private byte[] _last = [];
 
     /// <summary>The next number that it sends.</summary>
     public SequenceNumber Next { get; private set; } = new(10_000);
@@ -60,6 +62,23 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
         Sends(TcpFlags.Rst | TcpFlags.Ack, 0);
     }
 
+    /// <summary>A router quotes the last segment that the host sent: destination unreachable (RFC 792).</summary>
+    public void RouterSays(byte type, byte code)
+    {
+        Look();
+        const int Quoted = IpHeader.Ipv4Length + 8;
+        byte[] packet = new byte[IpHeader.Ipv4Length + 8 + Quoted];
+        Span<byte> icmp = packet.AsSpan(IpHeader.Ipv4Length);
+        icmp[0] = type;
+        icmp[1] = code;
+        _last.AsSpan(0, Quoted).CopyTo(icmp[8..]);
+        var sum = new ChecksumAccumulator(0);
+        sum.Add(icmp);
+        BinaryPrimitives.WriteUInt16BigEndian(icmp[2..], sum.Finish());
+        IpHeaderWriter.Write(packet, world.Peer, world.Host, IpProtocol.Icmp, icmp.Length, 0, 64, 0);
+        world.Arrives(packet);
+    }
+
     public void Sends(TcpFlags flags, int length, int urgent = 0)
     {
         byte[] packet = new byte[IpHeader.Ipv4Length + TcpHeader.MaximumLength + length];
@@ -80,6 +99,7 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
         var seg = default(Segment);
         if (IpHeader.TryParse(packet, out IpHeader ip) is not WireError.None || ip.Protocol != IpProtocol.Tcp) return;
         if (TcpHeader.TryParse(ip.Payload(packet), ref seg) is not WireError.None || seg.SourcePort != hostPort) return;
+        _last = packet;
         string flags = "";
         if (seg.Has(TcpFlags.Fin)) flags += "F";
         if (seg.Has(TcpFlags.Syn)) flags += "S";

@@ -123,6 +123,37 @@ public static class LinuxRows
         "CLOSED | ioctl SIOCOUTQ = 0; ioctl SIOCINQ = 0",
         "FIN-WAIT-1 | ioctl SIOCOUTQ = 1; sent = nothing; <ack; ioctl SIOCOUTQ = 0",
 
+        // ICMP: tcp_v4_err(), icmp_err_convert[]
+        "SYN-SENT | <unreachable 1; get SO_ERROR = EHOSTUNREACH; read 10 = 0; connect = ECONNABORTED",
+        "SYN-SENT | <unreachable 0; connect = ENETUNREACH; connect = EINPROGRESS",
+        "SYN-SENT | <unreachable 2; read 10 = ENOPROTOOPT; poll = in out err hup rdhup; read 100 errqueue = 8; poll = in out hup rdhup",
+        "SYN-SENT | <unreachable 3; poll = in out err hup rdhup; write 10 = ECONNREFUSED",
+        "SYN-SENT | <unreachable 5; connect = EOPNOTSUPP",
+        "SYN-SENT | <unreachable 13; connect = EHOSTUNREACH",
+        "SYN-SENT | <expired; connect = EHOSTUNREACH",
+        "ESTABLISHED | write 10 = 10; <unreachable 1; poll = out; get SO_ERROR = EHOSTUNREACH; get SO_ERROR = 0; write 10 = 10; read 10 = EAGAIN",
+        "ESTABLISHED | write 10 = 10; <unreachable 3; get SO_ERROR = ECONNREFUSED; write 10 = 10",
+        "ESTABLISHED | write 10 = 10; <unreachable 1; <ack; get SO_ERROR = 0",
+
+        // Nagle, cork and MSG_MORE: tcp_push()
+        "ESTABLISHED | write 10 = 10; sent = .10; write 10 = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | write 10 = 10; sent = .10; write 10 = 10; sent = nothing; set TCP_NODELAY 1 = 0; sent = .10",
+        "ESTABLISHED | set TCP_CORK 1 = 0; write 10 = 10; write 5 = 5; sent = nothing; set TCP_CORK 0 = 0; sent = .15",
+        "ESTABLISHED | write 10 more = 10; sent = nothing; write 10 = 10; sent = .20; write 10 = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | write 10 more = 10; shutdown wr = 0; sent = F.10",
+        "ESTABLISHED | set TCP_CORK 1 = 0; write 10 = 10; close = 0; sent = F.10",
+
+        // bind: inet_csk_get_port()
+        "CLOSED | bind = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE; set SO_REUSEADDR 1 = 0; 6.bind = 0",
+        "CLOSED | set SO_REUSEADDR 1 = 0; bind = 0; 6.open = 6; 6.set SO_REUSEADDR 1 = 0; 6.bind = 0; listen = 0; 6.listen = EADDRINUSE",
+        "LISTEN | set SO_REUSEADDR 1 = 0; 6.open = 6; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE",
+        "ESTABLISHED | 3.close = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE",
+        "LISTEN | set SO_REUSEADDR 1 = 0; <syn; accept = 5; close = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = 0; 6.listen = 0",
+        "TIME-WAIT | close = 0; 3.close = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE",
+        "LISTEN | set SO_REUSEADDR 1 = 0; <syn; accept = 5; close = 0; 5.shutdown wr = 0; <ack; <fin; 5.close = 0; 6.open = 6; 6.bind = EADDRINUSE; "
+            + "6.set SO_REUSEADDR 1 = 0; 6.bind = 0",
+        "RESET | close = 0; 3.close = 0; 6.open = 6; 6.bind = 0",
+
         // setsockopt, getsockopt
         "CLOSED | set SO_RCVBUF 10000 = 0; get SO_RCVBUF = 20000; set SO_SNDBUF 10000 = 0; get SO_SNDBUF = 20000",
         "CLOSED | set SO_RCVBUF 1 = 0; get SO_RCVBUF = 2304; set SO_SNDBUF 1 = 0; get SO_SNDBUF = 4608",

@@ -8,7 +8,7 @@ namespace Synfin.Drill.Tests.Sockets;
 /// <summary>
 /// A row of a table: <c>STATE | call = result; call = result</c>. The state is reached first, then the calls are made on the socket in it;
 /// a result is the return value, or the errno's name. <c>&lt;text 10</c> and the like is what the peer sends in between, <c>sent</c> what
-/// the host has sent since the last look.
+/// the host has sent since the last look; a number before a call is another socket.
 /// </summary>
 internal sealed class SocketStory(ISocketWorld world)
 {
@@ -21,6 +21,7 @@ internal sealed class SocketStory(ISocketWorld world)
         [(0x1, "in"), (0x2, "pri"), (0x4, "out"), (0x8, "err"), (0x10, "hup"), (0x20, "nval"), (0x2000, "rdhup")];
 
     private readonly HandPeer _peer = new(world, Port, PeerPort);
+    private int _on = Socket;
 
     /// <summary>What came of a row, written as the row is.</summary>
     public string Tell(string row)
@@ -113,23 +114,26 @@ internal sealed class SocketStory(ISocketWorld world)
             PeerDoes(words);
             return null;
         }
+        _on = Socket;
+        if (char.IsAsciiDigit(step[0])) (_on, words[0]) = (step[0] - '0', words[0][2..]);
         int number = words.Length > 1 && int.TryParse(words[1], out int parsed) ? parsed : 0;
         switch (words[0])
         {
             case "sent": return _peer.Look();
             case "read": return Read(number, words);
-            case "write": return Call(new SendCall(Socket, number, FlagsOf(words)));
-            case "connect": return Call(words.Contains("unspec") ? new ConnectCall(Socket, null) : Connect());
-            case "bind": return Bind(Socket);
-            case "listen": return Call(new ListenCall(Socket, 5));
-            case "accept": return Call(new AcceptCall(Socket, 5, nonBlocking: true));
-            case "close": return Call(new CloseCall(Socket));
-            case "shutdown": return Call(new ShutdownCall(Socket, words[1] switch { "rd" => 0, "wr" => 1, "rdwr" => 2, _ => 7 }));
+            case "write": return Call(new SendCall(_on, number, FlagsOf(words)));
+            case "connect": return Call(words.Contains("unspec") ? new ConnectCall(_on, null) : Connect());
+            case "open": return Open(_on);
+            case "bind": return Bind(_on);
+            case "listen": return Call(new ListenCall(_on, 5));
+            case "accept": return Call(new AcceptCall(_on, 5, nonBlocking: true));
+            case "close": return Call(new CloseCall(_on));
+            case "shutdown": return Call(new ShutdownCall(_on, words[1] switch { "rd" => 0, "wr" => 1, "rdwr" => 2, _ => 7 }));
             case "poll": return Poll();
-            case "peer" or "name": return Call(new NameCall(Socket, words[0] is "peer"));
+            case "peer" or "name": return Call(new NameCall(_on, words[0] is "peer"));
             case "ioctl": return IoControl(words[1]);
-            case "linger": return Call(new SetOptionCall(Socket, "SOL_SOCKET", "SO_LINGER", 1) { Linger = number });
-            case "set": return Call(new SetOptionCall(Socket, Level(words[1]), words[1], long.Parse(words[2])));
+            case "linger": return Call(new SetOptionCall(_on, "SOL_SOCKET", "SO_LINGER", 1) { Linger = number });
+            case "set": return Call(new SetOptionCall(_on, Level(words[1]), words[1], long.Parse(words[2])));
             case "get": return Get(words[1]);
             default: throw new FormatException($"no step begins with \"{words[0]}\"");
         }
@@ -148,6 +152,8 @@ internal sealed class SocketStory(ISocketWorld world)
             case "<rst": _peer.Resets(); break;
             case "<syn-ack": _peer.Answers(); break;
             case "<syn": _peer.Opens(); break;
+            case "<unreachable": _peer.RouterSays(3, (byte)length); break;
+            case "<expired": _peer.RouterSays(11, 0); break;
             default: throw new FormatException($"the peer does not know \"{words[0]}\"");
         }
     }
@@ -161,12 +167,13 @@ internal sealed class SocketStory(ISocketWorld world)
         if (words.Contains("all")) flags |= MessageFlags.WaitAll;
         if (words.Contains("errqueue")) flags |= MessageFlags.ErrorQueue;
         if (words.Contains("more")) flags |= MessageFlags.More;
+        if (words.Contains("eof")) flags |= MessageFlags.EndOfFile;
         return flags;
     }
 
     private string Read(int length, string[] words)
     {
-        var call = new ReceiveCall(Socket, length, FlagsOf(words) & ~MessageFlags.NoSignal);
+        var call = new ReceiveCall(_on, length, FlagsOf(words) & ~MessageFlags.NoSignal);
         string result = Call(call);
         bool shows = words.Contains("text") && call.Data.Length > 0;
         return shows ? $"{result} \"{string.Concat(call.Data.Select(octet => (char)octet))}\"" : result;
@@ -174,7 +181,7 @@ internal sealed class SocketStory(ISocketWorld world)
 
     private string Poll()
     {
-        var entry = new PollEntry(Socket, 0x2007);
+        var entry = new PollEntry(_on, 0x2007);
         Call(new PollCall([entry], Duration.Zero));
         IEnumerable<string> names = _events.Where(known => (entry.Returned & known.Bit) != 0).Select(known => known.Name);
         return entry.Returned == 0 ? "nothing" : string.Join(' ', names);
@@ -182,14 +189,14 @@ internal sealed class SocketStory(ISocketWorld world)
 
     private string IoControl(string request)
     {
-        var call = new IoControlCall(Socket, request);
+        var call = new IoControlCall(_on, request);
         string result = Call(call);
         return result == "0" ? FormattableString.Invariant($"{call.Answer}") : result;
     }
 
     private string Get(string name)
     {
-        var call = new GetOptionCall(Socket, Level(name), name);
+        var call = new GetOptionCall(_on, Level(name), name);
         string result = Call(call);
         if (result != "0") return result;
         if (name == "SO_ERROR") return Errnos.Name((int)call.Answer) ?? "0";
@@ -204,12 +211,12 @@ internal sealed class SocketStory(ISocketWorld world)
         _ => "SOL_IPV6",
     };
 
-    private void Open(int descriptor) =>
+    private string Open(int descriptor) =>
         Call(new SocketOpenCall(descriptor, ipv6: false, stream: true, nonBlocking: true));
 
     private string Bind(int descriptor) => Call(new BindCall(descriptor, EndPoint(world.Host, Port)));
 
-    private ConnectCall Connect() => new(Socket, EndPoint(world.Peer, PeerPort));
+    private ConnectCall Connect() => new(_on, EndPoint(world.Peer, PeerPort));
 
     private static IPEndPoint EndPoint(InternetAddress address, ushort port)
     {
