@@ -9,9 +9,6 @@ namespace Synfin.Stack;
 /// </summary>
 public sealed partial class NetworkStack
 {
-    /// <summary>The timestamps option with its two NOPs, in octets.</summary>
-    private const int TimestampsLength = 12;
-
     private void SegmentArrivesInListen(TcpListener listener, ref Segment seg, SequenceNumber? minimumIss)
     {
         // First, a RST: it answers nothing that was sent.
@@ -69,7 +66,7 @@ public sealed partial class NetworkStack
     }
 
     private ushort WindowInSyn(TcpListener listener, InternetAddress remote, bool timestamps) => (ushort)ReceiveWindow.InSyn(
-        listener.Options.ReceiveBuffer, ReceiveMss(remote) - (timestamps ? TimestampsLength : 0), Profile.WindowRule);
+        listener.Options.ReceiveBuffer, ReceiveMss(remote) - (timestamps ? TcpOptions.TimestampsLength : 0), Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
     {
@@ -99,7 +96,7 @@ public sealed partial class NetworkStack
             MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress),
             WindowScale = entry.WindowScale == SynEntry.NoWindowScale
                 ? PendingReply.NoWindowScale
-                : listener.Options.WindowScale,
+                : listener.Options.WindowScale(Profile.WindowRule),
             SackPermitted = (entry.Flags & SynEntryFlags.SackPermitted) != 0,
             HasTimestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0,
             TimestampValue = TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)),
@@ -130,7 +127,7 @@ public sealed partial class NetworkStack
             Wnd = WindowInSyn(listener, tuple.RemoteAddress, timestamps),
             MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
-                ? listener.Options.WindowScale
+                ? listener.Options.WindowScale(Profile.WindowRule)
                 : PendingReply.NoWindowScale,
             SackPermitted = timestamps && Profile.Sack && seg.Options.Has(TcpOptionKinds.SackPermitted),
             HasTimestamps = timestamps,
@@ -273,7 +270,7 @@ public sealed partial class NetworkStack
         Counters.ChallengeAcksSent++;
         bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0;
         TcpConnectionOptions options = _listeners[entry.ListenerId]!.Options;
-        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale;
+        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale(Profile.WindowRule);
         Queue(new PendingReply
         {
             Tuple = entry.Tuple,

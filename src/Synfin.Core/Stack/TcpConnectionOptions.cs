@@ -103,7 +103,8 @@ public sealed record TcpConnectionOptions
     }
 
     /// <summary>The shift to offer.</summary>
-    internal byte WindowScale => Tcp.ReceiveWindow.ScaleFor(Math.Max(ReceiveBuffer, WindowScaleBuffer));
+    internal byte WindowScale(ReceiveWindowRule rule) =>
+        Tcp.ReceiveWindow.ScaleFor(Math.Max(Tcp.ReceiveWindow.Space(ReceiveBuffer, rule), WindowScaleBuffer));
 
     private static void CheckBuffer(int octets, string name)
     {

@@ -104,7 +104,7 @@ public sealed partial class TcpConnection
         {
             Set(ConnectionFlags.WindowScaling);
             Snd.Scale = Math.Min(peer.WindowScale, (byte)14); // RFC 7323 2.3
-            Rcv.Scale = Options.WindowScale;
+            Rcv.Scale = Options.WindowScale(profile.WindowRule);
         }
         else
         {

@@ -31,7 +31,8 @@ public sealed partial class TcpConnection
         if ((entry.Flags & SynEntryFlags.Timestamps) != 0) peer.SetTimestamps(entry.TsRecent, 0);
         Synchronize(entry.Irs, in peer);
         Rcv.Edge = Rcv.Nxt + entry.RcvWnd;
-        if (_linux is { } linux) linux.OfferLimit = entry.RcvWnd;
+        if (_linux is { } linux && Has(ConnectionFlags.Timestamps))
+            linux.OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss - TcpOptions.TimestampsLength, Profile.WindowRule);
         Snd.Wnd = entry.SndWnd;
         Snd.MaxWnd = entry.SndWnd;
         Snd.Wl1 = entry.Irs;
@@ -70,7 +71,7 @@ public sealed partial class TcpConnection
         bool details = Profile.AcknowledgmentRule is AcknowledgmentRule.Linux || Profile.WindowRule is ReceiveWindowRule.Linux
             || Profile.PushRule is PushRule.EndOfWrite;
         if (!details) return;
-        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
+        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
         _linux.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         _linux.Pushes.Start(Snd.Iss + 1);
     }

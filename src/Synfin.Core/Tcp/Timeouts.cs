@@ -152,7 +152,8 @@ public sealed partial class TcpConnection
     /// <summary>The user timeout of what is unacknowledged (RFC 5482, 3.10.8).</summary>
     private void ArmUserTimeout()
     {
-        bool waits = FlightSize > 0 && Options.UserTimeout > Duration.Zero;
+        // A closed window may be probed with nothing in flight.
+        bool waits = (FlightSize > 0 || Has(ConnectionFlags.Persisting)) && Options.UserTimeout > Duration.Zero;
         _deadlines.UserTimeout = waits ? _progressAt + Options.UserTimeout : Timestamp.Never;
     }
 

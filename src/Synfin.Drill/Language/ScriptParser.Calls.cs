@@ -15,10 +15,12 @@ internal sealed partial class ScriptParser
         if (_lexer.Take("="))
         {
             result = ReadResult();
+            int end = _lexer.Position;
             if (_lexer.SeeWord() is { } word)
             {
-                if (!IsErrno(word)) throw _lexer.Unexpected("an errno's name (such as EAGAIN), a note in parentheses or the next event");
-                errno = _lexer.TakeWord();
+                if (IsErrno(word)) errno = _lexer.TakeWord();
+                else if (!_lexer.LineEndsBetween(end, _lexer.Position))
+                    throw _lexer.Unexpected("an errno's name (such as EAGAIN), a note in parentheses or the next event");
             }
 
             if (_lexer.Take("(")) note = ReadNote();
@@ -37,8 +39,10 @@ internal sealed partial class ScriptParser
     private ScriptValue ReadResult()
     {
         ScriptValue left = ReadOperand("the call's result", inResult: true);
-        while (!_lexer.AtEnd() && TakeOperator(MinimumOfResult, inResult: true) is { } op)
+        int end = _lexer.Position;
+        for (; TakeOperator(MinimumOfResult, inResult: true) is { } op; end = _lexer.Position)
             left = Combine(op, left, ReadOperand($"a value after '{op}'", inResult: true));
+        _lexer.Position = end; // which line the result ends in counts
         return left;
     }
 

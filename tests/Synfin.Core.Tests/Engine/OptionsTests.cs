@@ -105,6 +105,13 @@ public sealed class OptionsTests
             .After(seconds * 1_000 - 2).Then(TcpState.TimeWait).After(2).Then(TcpState.Closed).SendsNothing();
     }
 
+    [Fact]
+    [Trait("Clause", "RFC5961-8")]
+    public void The_limit_of_challenges_is_the_profiles() => Given
+        .Established(new StackOptions { Profile = TcpProfile.Default with { ChallengeAckInterval = Duration.FromMilliseconds(10) } })
+        .Receives("S seq 5000").Sends(". ack 1").Receives("S seq 5000").SendsNothing()
+        .After(10).Receives("S seq 5000").Sends(". ack 1");
+
     [Theory]
     [InlineData("default", 200)]
     [InlineData("rfc", 1_000)]

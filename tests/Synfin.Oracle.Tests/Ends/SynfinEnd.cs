@@ -51,7 +51,7 @@ internal sealed class SynfinEnd : ILink, IStackSignals
             MinimumRto = Duration.FromMilliseconds(Settings.MinimumRto),
             ChallengeAckInterval = Duration.FromMilliseconds(settings.ChallengeLimit ? Settings.LimitInterval : 0),
         },
-        ConnectionDefaults = new TcpConnectionOptions { ReceiveBuffer = settings.KernelBuffer, QuickAck = true },
+        ConnectionDefaults = new TcpConnectionOptions { ReceiveBuffer = 2 * settings.KernelBuffer, QuickAck = true },
     };
 
     bool ILink.Transmit(in OutboundPacket packet)
