@@ -1,8 +1,9 @@
+using System;
+using Synfin.Drill.Commands;
 using Synfin.Drill.Language;
 using Synfin.Drill.Running;
 using Synfin.Drill.Sockets;
 using Synfin.Stack;
-using Synfin.Tcp;
 using Synfin.Timers;
 
 namespace Synfin.Drill.Reporting;
@@ -20,11 +21,22 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
     {
         DrillProfile profile = options.Profile ?? DrillProfile.Linux;
         if (FirstUnknown(script) is { } unknown) return new ScriptRun(version, profile, unknown);
-        var addresses = new DrillAddresses(version, script.Options);
+        DrillSettings start = DrillSettings.For(DrillKnobs.ProfileOf(profile.ToString().ToLowerInvariant()), options.Profile is not null);
+        if (ScriptSetUp.Read(script, start, out DrillSettings settings) is { } refused) return new ScriptRun(version, profile, refused);
+        profile = Enum.Parse<DrillProfile>(settings.Profile.Name, ignoreCase: true);
+        var addresses = new DrillAddresses(version, script.Options, settings.Mtu);
         if (addresses.Mtu is < LeastMtu or > ushort.MaxValue)
-            return new ScriptRun(version, profile, new ScriptOutcome.Skipped(null, $"its MTU is {addresses.Mtu}; {LeastMtu} to {ushort.MaxValue} are possible"));
+        {
+            var outcome = new ScriptOutcome.Skipped(null, $"its MTU is {addresses.Mtu}; {LeastMtu} to {ushort.MaxValue} are possible");
+            return new ScriptRun(version, profile, outcome);
+        }
+        return Run(script, addresses, profile, settings);
+    }
+
+    private ScriptRun Run(Script script, DrillAddresses addresses, DrillProfile profile, DrillSettings settings)
+    {
         using RunCapture? capture = RunCapture.Begin(options, script, addresses);
-        using EngineUnderTest engine = CreateEngine(script, addresses, profile, capture);
+        using EngineUnderTest engine = CreateEngine(script, addresses, settings, capture);
         var runnerOptions = new RunnerOptions
         {
             Match = new MatchOptions { LenientPsh = options.LenientPsh, LenientOptions = options.LenientOptions },
@@ -32,7 +44,7 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
             IsFreeBsd = profile is DrillProfile.FreeBsd,
         };
         ScriptOutcome outcome = new ScriptRunner(script, engine, addresses, runnerOptions, new ScriptExtras(engine)).Run();
-        return new ScriptRun(version, profile, outcome) { Ladder = capture?.RenderLadder(options.Width) };
+        return new ScriptRun(addresses.Version, profile, outcome) { Ladder = capture?.RenderLadder(options.Width) };
     }
 
     /// <summary>What is known to be impossible before anything runs.</summary>
@@ -41,41 +53,48 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
         if (script.Options.Unknown is [var first, ..]) return new ScriptOutcome.Skipped(null, $"it has {first}, which is not known here");
         foreach (ScriptEvent e in script.Events)
         {
-            if (e is CallEvent call && !CallReader.IsKnown(call.Name)) return new ScriptOutcome.Skipped(e.Line, $"there is no call {call.Name}()");
+            if (e is CallEvent call && !CallReader.IsKnown(call.Name))
+                return new ScriptOutcome.Skipped(e.Line, $"there is no call {call.Name}()");
         }
         return null;
     }
 
-    private static EngineUnderTest CreateEngine(Script script, DrillAddresses addresses, DrillProfile profile, RunCapture? capture)
+    private static EngineUnderTest CreateEngine(Script script, DrillAddresses addresses, DrillSettings settings, RunCapture? capture)
     {
-        KernelKind kind = profile is DrillProfile.FreeBsd ? KernelKind.FreeBsd : KernelKind.Linux;
+        KernelKind kind = settings.Profile.Name == "freebsd" ? KernelKind.FreeBsd : KernelKind.Linux;
         var stackOptions = new StackOptions
         {
-            Profile = ProfileOf(profile),
+            Profile = settings.Profile,
             Mtu = addresses.Mtu,
-            ConnectionDefaults = Buffers(profile),
+            ConnectionDefaults = settings.Connection,
+            SynCookies = settings.SynCookies,
         };
+        if (settings.MaxSynQueue is { } most) stackOptions = stackOptions with { MaxSynQueue = most };
         var stack = new NetworkStack(stackOptions, SecretOf(script), _start, capture?.Observer);
         stack.AddAddress(addresses.Local);
-        return new EngineUnderTest(stack, new KernelSockets(stack, kind), addresses.Mtu, _start, capture);
+        return new EngineUnderTest(stack, new KernelSockets(stack, kind, SocketsOf(kind, settings)), addresses.Mtu, _start, capture);
     }
 
-    private static TcpProfile ProfileOf(DrillProfile profile) => profile switch
+    /// <summary>The kernel's own settings of sockets, but for what the script's commands changed.</summary>
+    private static KernelSettings SocketsOf(KernelKind kind, DrillSettings settings)
     {
-        DrillProfile.Default => TcpProfile.Default,
-        DrillProfile.Rfc => TcpProfile.Rfc,
-        DrillProfile.Linux => TcpProfile.Linux,
-        DrillProfile.FreeBsd => TcpProfile.FreeBsd,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    /// <summary>The buffers that the kernels' scripts are written for: the largest that they grow to decide the window scale.</summary>
-    private static TcpConnectionOptions Buffers(DrillProfile profile) => profile switch
-    {
-        DrillProfile.Linux => new TcpConnectionOptions { ReceiveBuffer = 15_728_640, SendBuffer = 4_194_304 },
-        DrillProfile.FreeBsd => new TcpConnectionOptions { ReceiveBuffer = 2_097_152, SendBuffer = 2_097_152 },
-        _ => new TcpConnectionOptions(),
-    };
+        TcpConnectionOptions plain = new(), set = settings.Connection;
+        KernelSettings kernel = KernelSettings.Of(kind);
+        bool limited = settings.MaximumSocketBuffer != new DrillSettings { Profile = settings.Profile }.MaximumSocketBuffer;
+        return kernel with
+        {
+            ReceiveBuffer = set.ReceiveBuffer,
+            SendBuffer = set.SendBuffer,
+            MaxReceiveBuffer = limited ? settings.MaximumSocketBuffer : kernel.MaxReceiveBuffer,
+            MaxSendBuffer = limited ? settings.MaximumSocketBuffer : kernel.MaxSendBuffer,
+            KeepAliveTime = set.KeepAliveTime != plain.KeepAliveTime ? set.KeepAliveTime : kernel.KeepAliveTime,
+            KeepAliveInterval = set.KeepAliveInterval != plain.KeepAliveInterval ? set.KeepAliveInterval : kernel.KeepAliveInterval,
+            KeepAliveProbes = set.KeepAliveProbes != plain.KeepAliveProbes ? set.KeepAliveProbes : kernel.KeepAliveProbes,
+            KeepAliveInitial = set.ConnectTimeout > Duration.Zero ? set.ConnectTimeout : kernel.KeepAliveInitial,
+            FinTimeout = settings.Profile.FinWait2,
+            SynRetries = settings.Profile.SynRetries,
+        };
+    }
 
     /// <summary>The same script has the same chance each time (FNV-1a).</summary>
     private static StackSecret SecretOf(Script script)

@@ -21,13 +21,18 @@ internal sealed class DrillAddresses
     private static readonly InternetAddress _remoteIpv6 = InternetAddress.Parse("fd3d:fa7b:d17d::1");
 
     /// <summary>The addresses of a script in one family.</summary>
-    public DrillAddresses(IpVersion version, ScriptOptions options)
+    /// <param name="version">The family.</param>
+    /// <param name="options">The script's option lines.</param>
+    /// <param name="mtu">An MTU that a command of the script's set, or null.</param>
+    public DrillAddresses(IpVersion version, ScriptOptions options, int? mtu = null)
     {
         Version = version;
         bool v6 = version is IpVersion.Ipv6;
         Local = OfFamily(options.LocalAddress, v6) ?? (v6 ? _localIpv6 : _localIpv4);
         Remote = OfFamily(options.RemoteAddress, v6) ?? (v6 ? _remoteIpv6 : _remoteIpv4);
-        Mtu = options.Mtu ?? (v6 ? DefaultMtuIpv6 : DefaultMtuIpv4);
+        // A script that says for itself which family it is for knows its MTU; others have IPv4 in mind.
+        int more = v6 && options.IpVersion is null ? DefaultMtuIpv6 - DefaultMtuIpv4 : 0;
+        Mtu = mtu ?? (options.Mtu + more) ?? (v6 ? DefaultMtuIpv6 : DefaultMtuIpv4);
         BindPort = (ushort)(options.BindPort ?? DefaultPort);
         ConnectPort = (ushort)(options.ConnectPort ?? DefaultPort);
     }

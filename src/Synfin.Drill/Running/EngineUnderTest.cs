@@ -7,8 +7,8 @@ using Synfin.Timers;
 namespace Synfin.Drill.Running;
 
 /// <summary>
-/// Synfin's engine under virtual time: each packet, call and deadline gets a turn of its own, as <see cref="NetworkStack"/> documents it, and
-/// nothing takes time but waiting.
+/// Synfin's engine under virtual time: each packet, call and deadline gets a turn of its own, as <see cref="NetworkStack"/> documents it,
+/// and nothing takes time but waiting.
 /// </summary>
 internal sealed class EngineUnderTest : IStackUnderTest, IStackSignals
 {
@@ -72,6 +72,13 @@ internal sealed class EngineUnderTest : IStackUnderTest, IStackSignals
         SocketResult result = _sockets.Invoke(call, Now);
         Turn();
         return result;
+    }
+
+    /// <summary>Does something to the engine that is neither a packet nor a call, and what follows from it.</summary>
+    public void Run(Action<NetworkStack> act)
+    {
+        act(_stack);
+        Turn();
     }
 
     public void Dispose()

@@ -5,11 +5,16 @@ using Synfin.Wire;
 
 namespace Synfin.Drill.Running;
 
-/// <summary>The lines of a script that want a packet: each takes the next one of its connection, compares it, and compares its time.</summary>
+/// <summary>
+/// The lines of a script that want a packet: each takes the next one of its connection, compares it, and compares its time.
+/// </summary>
 internal sealed class OutboundLines(RunState state, MatchOptions options)
 {
-    /// <summary>How long a line that wants a packet at any time waits for it.</summary>
-    private static readonly Duration _patience = Duration.FromSeconds(3600);
+    /// <summary>How long a line that wants a packet at any time waits for it: keep-alives come after hours.</summary>
+    private static readonly Duration _patience = Duration.FromSeconds(86_400);
+
+    /// <summary>The same where time is real.</summary>
+    private static readonly Duration _realPatience = Duration.FromSeconds(60);
 
     /// <summary>How much longer one that is late is waited for, to say how late it is.</summary>
     private static readonly Duration _lookOn = Duration.FromSeconds(600);
@@ -116,13 +121,15 @@ internal sealed class OutboundLines(RunState state, MatchOptions options)
     private static string Deviation(Timestamp time, in DueTime due)
     {
         string tolerance = $"the tolerance is {Seconds.Of(due.Tolerance)}";
-        return time < due.From ? $"{Seconds.Of(due.From - time)} too early ({tolerance})" : $"{Seconds.Of(time - due.To)} too late ({tolerance})";
+        return time < due.From
+            ? $"{Seconds.Of(due.From - time)} too early ({tolerance})"
+            : $"{Seconds.Of(time - due.To)} too late ({tolerance})";
     }
 
     /// <summary>Takes the packet that a line is about.</summary>
     private LivePacket Take(PacketEvent e, Func<LivePacket, bool> wanted, in DueTime due)
     {
-        Timestamp limit = due.To.IsSet ? due.To + due.Tolerance : state.Now + _patience;
+        Timestamp limit = Limit(in due);
         if (Next(wanted, limit) is { } packet) return packet;
         string searched = Seconds.Of(state.Clock.SinceStart(state.Now));
         LivePacket? late = state.Stack.IsVirtualTime && due.To.IsSet ? Next(wanted, limit + _lookOn) : null;
@@ -141,10 +148,13 @@ internal sealed class OutboundLines(RunState state, MatchOptions options)
 
     private LivePacket TakeRest(PacketEvent e, Flow flow, ScriptSegment joined, in DueTime due)
     {
-        Timestamp limit = due.To.IsSet ? due.To + due.Tolerance : state.Now + _patience;
-        return Next(p => p.Flow == flow, limit)
-            ?? throw Mismatch(e, $"{PacketText.Of(joined)} and no more until {Seconds.Of(state.Clock.SinceStart(state.Now))}", state.Now, in due);
+        return Next(p => p.Flow == flow, Limit(in due))
+            ?? throw Mismatch(e, $"{PacketText.Of(joined)} and no more until {Seconds.Of(state.Clock.SinceStart(state.Now))}", state.Now,
+                in due);
     }
+
+    private Timestamp Limit(in DueTime due) =>
+        due.To.IsSet ? due.To + due.Tolerance : state.Now + (state.Stack.IsVirtualTime ? _patience : _realPatience);
 
     private LivePacket? Next(Func<LivePacket, bool> wanted, Timestamp limit)
     {
