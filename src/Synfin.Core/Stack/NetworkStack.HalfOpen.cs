@@ -93,7 +93,7 @@ public sealed partial class NetworkStack
             Ack = entry.Irs + 1,
             Flags = TcpFlags.Syn | TcpFlags.Ack,
             Wnd = entry.RcvWnd,
-            MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress),
+            MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress, listener.Options),
             WindowScale = entry.WindowScale == SynEntry.NoWindowScale
                 ? PendingReply.NoWindowScale
                 : listener.Options.WindowScale(Profile.WindowRule),
@@ -125,7 +125,7 @@ public sealed partial class NetworkStack
             Ack = seg.Seq + 1,
             Flags = TcpFlags.Syn | TcpFlags.Ack,
             Wnd = WindowInSyn(listener, tuple.RemoteAddress, timestamps),
-            MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress),
+            MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress, listener.Options),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
                 ? listener.Options.WindowScale(Profile.WindowRule)
                 : PendingReply.NoWindowScale,

@@ -37,6 +37,8 @@ public sealed record TcpProfile
         PushRule = PushRule.EndOfWrite,
         EmptyWindowProbes = true,
         UnreachableEndsOpen = true,
+        TimestampsMayMiss = true,
+        ResetOnTimeout = false,
     };
 
     /// <summary>As FreeBSD behaves, as far as the engine's parts go.</summary>
@@ -174,6 +176,12 @@ public sealed record TcpProfile
 
     /// <summary>Any ICMP error ends an OPEN that was not answered yet, as in Linux, though MUST-56 calls most of them soft.</summary>
     public bool UnreachableEndsOpen { get; init; }
+
+    /// <summary>A segment without timestamps is taken where they were agreed on, as in Linux, though RFC 7323 3.2 asks to drop it.</summary>
+    public bool TimestampsMayMiss { get; init; }
+
+    /// <summary>A connection that is given up for want of an acknowledgment tells the peer with a RST. Linux lets it go silently.</summary>
+    public bool ResetOnTimeout { get; init; } = true;
 
     /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>
     public bool InsecureReset { get; init; }

@@ -130,8 +130,15 @@ public sealed partial class TcpConnection
         bool byUser = Options.UserTimeout > Duration.Zero; // it replaces R2 (MUST-21)
         if (byUser || _retransmits <= most) return false;
         Report(expired, _retransmits, Duration.Zero);
-        Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        TimeOut();
         return true;
+    }
+
+    /// <summary>Nothing was acknowledged for too long (RFC 9293 3.10.8).</summary>
+    private void TimeOut()
+    {
+        if (Profile.ResetOnTimeout) Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
     }
 
     /// <summary>SHLD-9: the application may want to know that delivery is in doubt.</summary>
@@ -167,7 +174,7 @@ public sealed partial class TcpConnection
         }
         Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
         if (_state is TcpState.SynSent) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
-        else Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else TimeOut();
     }
 
     private void ArmKeepAlive()
