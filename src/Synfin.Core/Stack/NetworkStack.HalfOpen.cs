@@ -66,7 +66,7 @@ public sealed partial class NetworkStack
     }
 
     private ushort WindowInSyn(TcpListener listener, InternetAddress remote, bool timestamps) => (ushort)ReceiveWindow.InSyn(
-        listener.Options.ReceiveBuffer, ReceiveMss(remote) - (timestamps ? TcpOptions.TimestampsLength : 0), Profile.WindowRule);
+        listener.Options.ReceiveBuffer, ReceiveMss(remote, listener.Options) - (timestamps ? TcpOptions.TimestampsLength : 0), Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
     {
@@ -304,6 +304,12 @@ public sealed partial class NetworkStack
         if (index < 0 || message.QuotedSequence != _halfOpen[index].Iss) return false;
         Counters.IcmpErrors++;
         bool hard = message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited;
+        // Linux over IPv4 takes those for hard that are not answers of the host itself (tcp_v4_err()).
+        if (Profile.UnreachableEndsOpen && tuple.RemoteAddress.IsIpv4)
+        {
+            hard = message.Kind is IcmpKind.TimeExceeded or IcmpKind.ParameterProblem
+                || (message.Kind is IcmpKind.NetworkUnreachable or IcmpKind.HostUnreachable && message.Code <= 1);
+        }
         if (hard) Forget(index, CloseReason.Unreachable);
         return true;
     }

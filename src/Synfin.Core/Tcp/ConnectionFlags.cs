@@ -117,12 +117,11 @@ internal enum ConnectionFlags : ulong
     /// <summary>The application wrote into pages, which the send buffer's limit does not bound.</summary>
     WritesPages = 1UL << 36,
 
+    /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
+    MoreFollows = 1UL << 37,
     /// <summary>The application resized the buffers: what they hold may exceed their new size.</summary>
     BuffersChanged = 1UL << 60,
 
     /// <summary>The application will not read what comes from now on.</summary>
     ReadingStopped = 1UL << 61,
-
-    /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
-    MoreFollows = 1UL << 37,
 }

@@ -6,11 +6,11 @@ namespace Synfin.Tcp;
 /// <summary>ICMP errors that quote one of our segments (RFC 9293 3.9.2.2, RFC 5927).</summary>
 public sealed partial class TcpConnection
 {
-    /// <summary>Type and code of the last ICMP error about this connection: finer than the soft error (SHLD-25); zeros if none.</summary>
-    public (byte Type, byte Code) LastIcmpError { get; private set; }
-
     /// <summary>What ICMP said last of a segment in flight; Other if nothing.</summary>
     internal IcmpKind LastIcmp { get; private set; }
+
+    /// <summary>Its code.</summary>
+    internal byte LastIcmpCode { get; private set; }
 
     /// <summary>MUST-54: acted on only if the quoted number is in flight; a blind attacker cannot know it.</summary>
     internal bool IcmpErrorArrives(in IcmpMessage message)
@@ -18,8 +18,8 @@ public sealed partial class TcpConnection
         bool inFlight = message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt);
         if (!inFlight) return false;
         _stack.Counters.IcmpErrors++;
-        LastIcmpError = (message.Type, message.Code);
         LastIcmp = message.Kind;
+        LastIcmpCode = message.Code;
         switch (message.Kind)
         {
             case IcmpKind.PacketTooBig:

@@ -139,6 +139,13 @@ public sealed partial class TcpConnection
         return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0 && !afterFull;
     }
 
+    /// <summary>What should have followed the last write "at once" has not: the rest is Nagle's to decide, as in Linux.</summary>
+    private void MoreHasNotFollowed()
+    {
+        Clear(ConnectionFlags.MoreFollows);
+        if (SendTextEnd > Snd.Nxt) MakeReady();
+    }
+
     /// <summary>RFC 9293 3.8.6.1: at least one octet though the window is closed; or a segment that was too silly for too long.</summary>
     private TransmitDecision DecideProbe()
     {

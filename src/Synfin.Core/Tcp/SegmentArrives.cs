@@ -16,6 +16,7 @@ public sealed partial class TcpConnection
     internal void SegmentArrives(ref Segment seg)
     {
         _segmentsReceived += seg.WireSegments;
+        if (Has(ConnectionFlags.MoreFollows)) MoreHasNotFollowed();
         DropReason reason = _state switch
         {
             TcpState.SynSent => SegmentArrivesInSynSent(ref seg),

@@ -13,8 +13,10 @@ public sealed partial class TcpConnection
         Require(Snd.Nxt <= SendTextEnd + 1, "SND.NXT is not beyond what was written and the FIN");
         Require(Has(ConnectionFlags.FinQueued) || Snd.Nxt <= SendTextEnd || _state is TcpState.SynSent or TcpState.SynReceived,
             "no FIN before CLOSE");
-        Require(SendText.Length <= Options.SendBuffer || Has(ConnectionFlags.WritesPages | ConnectionFlags.BuffersChanged), "the send buffer keeps its limit");
-        Require(ReceiveText.Length - _examined <= ReceiveLimit || Has(ConnectionFlags.BuffersChanged), "the receive buffer keeps its limit");
+        Require(SendText.Length <= Options.SendBuffer || Has(ConnectionFlags.WritesPages | ConnectionFlags.BuffersChanged),
+            "the send buffer keeps its limit");
+        Require(ReceiveText.Length - _examined <= ReceiveLimit || Has(ConnectionFlags.BuffersChanged),
+            "the receive buffer keeps its limit");
         Require(Deadline <= _deadlines.Earliest, "the wheel wakes us in time");
         CheckScoreboard();
         if (_state is TcpState.SynSent) return;

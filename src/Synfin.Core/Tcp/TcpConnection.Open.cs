@@ -13,9 +13,8 @@ public sealed partial class TcpConnection
         StartSending(iss);
         SetState(TcpState.SynSent);
         Set(ConnectionFlags.SynPending);
-        Duration most = Options.ConnectTimeout > Duration.Zero ? Options.ConnectTimeout : Profile.ConnectTimeout;
-        if (most > Duration.Zero) _deadlines.Lifetime = Now + most;
-        if (Options.OpenTimeout is { } limit) _deadlines.Lifetime = Now + limit;
+        Duration? most = Options.OpenTimeout ?? (Profile.ConnectTimeout > Duration.Zero ? Profile.ConnectTimeout : null);
+        if (most is { } limit) _deadlines.Lifetime = Now + limit;
         MakeReady();
     }
 

@@ -100,9 +100,7 @@ public sealed partial class TcpConnection
     /// <summary>MUST-22, MUST-23: a SYN has its own R2, of more than three minutes.</summary>
     private void SynUnanswered()
     {
-        int most = _state is TcpState.SynSent
-            ? (Options.SynRetries ?? Profile.SynRetries) + Profile.SynLinearTimeouts
-            : Profile.SynAckRetries;
+        int most = _state is TcpState.SynSent ? (Options.SynRetries ?? Profile.SynRetries) + Profile.SynLinearTimeouts : Profile.SynAckRetries;
         bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
         if (_retransmits >= most || userTimeout)
         {
@@ -214,7 +212,7 @@ public sealed partial class TcpConnection
         _deadlines.Lifetime = Timestamp.Never;
         if (IsOpenTimer)
         {
-            Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
+            Report(TcpTimerKind.Connect, 1, Duration.Zero);
             End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
             return;
         }
@@ -222,12 +220,6 @@ public sealed partial class TcpConnection
         {
             Report(TcpTimerKind.FinWait2, 1, Duration.Zero);
             End(CloseReason.FinWait2Timeout, TcpError.TimedOut);
-            return;
-        }
-        if (_state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned))
-        {
-            Report(TcpTimerKind.Connect, 1, Duration.Zero);
-            End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
             return;
         }
         Report(TcpTimerKind.Linger, 1, Duration.Zero);
@@ -251,7 +243,7 @@ public sealed partial class TcpConnection
         if (next == _deadlines.UserTimeout) return TcpTimerKind.UserTimeout;
         if (next == _deadlines.Retransmit) return IsPersistTimer ? TcpTimerKind.Persist : TcpTimerKind.Retransmit;
         if (next == _deadlines.KeepAlive) return TcpTimerKind.KeepAlive;
-        if (_state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned)) return TcpTimerKind.Connect;
+        if (IsOpenTimer) return TcpTimerKind.Connect;
         return _state is TcpState.FinWait2 ? TcpTimerKind.FinWait2 : TcpTimerKind.Linger;
     }
 }

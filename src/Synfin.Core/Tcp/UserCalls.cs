@@ -59,6 +59,7 @@ public sealed partial class TcpConnection
     public TcpError SendUrgent(ReadOnlySpan<byte> data, Timestamp now, out int sent)
     {
         _stack.Advance(now);
+        Clear(ConnectionFlags.MoreFollows);
         TcpError error = SendCore(data, out sent);
         if (error is TcpError.None && sent > 0)
         {

@@ -90,7 +90,7 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
             KeepAliveTime = set.KeepAliveTime != plain.KeepAliveTime ? set.KeepAliveTime : kernel.KeepAliveTime,
             KeepAliveInterval = set.KeepAliveInterval != plain.KeepAliveInterval ? set.KeepAliveInterval : kernel.KeepAliveInterval,
             KeepAliveProbes = set.KeepAliveProbes != plain.KeepAliveProbes ? set.KeepAliveProbes : kernel.KeepAliveProbes,
-            KeepAliveInitial = set.ConnectTimeout > Duration.Zero ? set.ConnectTimeout : kernel.KeepAliveInitial,
+            KeepAliveInitial = settings.Profile.ConnectTimeout > Duration.Zero ? settings.Profile.ConnectTimeout : kernel.KeepAliveInitial,
             FinTimeout = settings.Profile.FinWait2,
             SynRetries = settings.Profile.SynRetries,
         };

@@ -8,12 +8,15 @@ using Synfin.Wire;
 namespace Synfin.Drill.Sockets;
 
 /// <summary>
-/// TCP_INFO as the kernel fills it: tcp_get_info() of Linux, in segments where Linux counts segments; tcp_fill_info() of FreeBSD, in octets.
+/// TCP_INFO as the kernel fills it: tcp_get_info() of Linux, in segments where Linux counts those; tcp_fill_info() of FreeBSD, in octets.
 /// </summary>
 internal static class TcpInformation
 {
     /// <summary>TCP_INFINITE_SSTHRESH.</summary>
     private const long InfiniteThreshold = 0x7fff_ffff;
+
+    /// <summary>FreeBSD's TCP_MAXWIN &lt;&lt; TCP_MAX_WINSHIFT, in octets.</summary>
+    private const long LargestWindow = 65_535L << 14;
 
     private const int InitialWindow = 10;
     private const int InitialReordering = 3;
@@ -104,7 +107,7 @@ internal static class TcpInformation
     {
         rows["tcpi_rcv_mss"] = status.ReceiveMss;
         rows["tcpi_snd_cwnd"] = status.CongestionWindow;
-        rows["tcpi_snd_ssthresh"] = status.SlowStartThreshold >= int.MaxValue / 2 ? 0x3fff_c000 : status.SlowStartThreshold; // TCP_MAXWIN << 14
+        rows["tcpi_snd_ssthresh"] = status.SlowStartThreshold >= int.MaxValue / 2 ? LargestWindow : status.SlowStartThreshold;
         rows["tcpi_rcv_space"] = status.RcvWnd;
         rows["tcpi_snd_nxt"] = status.SndNxt.Value;
         rows["tcpi_rcv_nxt"] = status.RcvNxt.Value;
