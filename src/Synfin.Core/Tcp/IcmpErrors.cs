@@ -82,8 +82,7 @@ public sealed partial class TcpConnection
         UpdateSendMss();
         if (Snd.Mss >= before || FlightSize == 0 || _state is TcpState.SynSent or TcpState.SynReceived) return;
         // Not a sign of congestion (RFC 1191 6.4): the window stays, only what is in flight is sent again.
-        _lossEdge = Snd.Nxt;
-        _highRetransmitted = Snd.Una;
+        ResendAll();
         Set(ConnectionFlags.ForceRetransmit);
         MakeReady();
         Reschedule();

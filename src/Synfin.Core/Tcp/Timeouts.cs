@@ -16,6 +16,7 @@ public sealed partial class TcpConnection
         if (_deadlines.DelayedAck <= now) DelayedAckExpired();
         if (_deadlines.Cork <= now) CorkExpired();
         if (_deadlines.UserTimeout <= now) UserTimeoutExpired();
+        if (_deadlines.LossProbe <= now && _state is not TcpState.Closed) LossProbeExpired();
         if (_deadlines.Retransmit <= now && _state is not TcpState.Closed) RetransmitExpired();
         if (_deadlines.KeepAlive <= now && _state is not TcpState.Closed) KeepAliveExpired();
         if (_deadlines.Lifetime <= now && _state is not TcpState.Closed) LifetimeExpired();
@@ -65,6 +66,7 @@ public sealed partial class TcpConnection
         if (FlightSize == 0) return;
         _stack.Counters.RetransmissionTimeouts++;
         Report(TcpTimerKind.Retransmit, _retransmits, _rtt.Rto);
+        SuspectBlackHole();
         EnterLoss();
         ArmRetransmit();
         MakeReady();
@@ -241,6 +243,7 @@ public sealed partial class TcpConnection
         if (next == _deadlines.DelayedAck) return TcpTimerKind.DelayedAck;
         if (next == _deadlines.Cork) return TcpTimerKind.Cork;
         if (next == _deadlines.UserTimeout) return TcpTimerKind.UserTimeout;
+        if (next == _deadlines.LossProbe) return Has(ConnectionFlags.ReorderingTimer) ? TcpTimerKind.Reordering : TcpTimerKind.LossProbe;
         if (next == _deadlines.Retransmit) return IsPersistTimer ? TcpTimerKind.Persist : TcpTimerKind.Retransmit;
         if (next == _deadlines.KeepAlive) return TcpTimerKind.KeepAlive;
         if (IsOpenTimer) return TcpTimerKind.Connect;

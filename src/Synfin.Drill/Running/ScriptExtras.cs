@@ -1,9 +1,7 @@
 using System;
 using System.Globalization;
 using Synfin.Drill.Commands;
-using Synfin.Drill.Expressions;
 using Synfin.Drill.Language;
-using Synfin.Drill.Sockets;
 using Synfin.Stack;
 using Synfin.Tcp;
 using Synfin.Wire;
@@ -13,18 +11,17 @@ namespace Synfin.Drill.Running;
 /// <summary>
 /// Runs the code and the commands of one script against the engine. Knobs are set before it runs: <see cref="ScriptSetUp"/>.
 /// </summary>
-internal sealed class ScriptExtras : IScriptExtras, IVariables
+internal sealed class ScriptExtras : IScriptExtras
 {
     private readonly EngineUnderTest _engine;
-    private readonly CodeRunner _code;
-    private GetOptionCall? _information;
+    private readonly ScriptCode _code;
 
     /// <summary>Extras of a run.</summary>
     /// <param name="engine">Asked for TCP_INFO before each piece of code.</param>
     public ScriptExtras(EngineUnderTest engine)
     {
         _engine = engine;
-        _code = new CodeRunner(this);
+        _code = new ScriptCode(engine);
     }
 
     public void RunCommand(CommandEvent command)
@@ -36,30 +33,7 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
         }
     }
 
-    public void RunCode(CodeEvent code, int? socket)
-    {
-        _information = null;
-        if (socket is { } descriptor)
-        {
-            var call = new GetOptionCall(descriptor, "SOL_TCP", "TCP_INFO");
-            if (_engine.Invoke(call) is { Value: 0 }) _information = call;
-        }
-        switch (_code.Run(code.Code, code.Line))
-        {
-            case CodeResult.Failed failed:
-                throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _engine.Now);
-            case CodeResult.Unsupported unsupported:
-                throw new ScriptSkippedException(unsupported.Line, unsupported.Reason);
-        }
-    }
-
-    public bool TryGet(string name, out CodeValue value)
-    {
-        value = default;
-        if (_information?.Information?.TryGetValue(name, out long number) is not true) return false;
-        value = CodeValue.Of(number);
-        return true;
-    }
+    public void RunCode(CodeEvent code, int? socket) => _code.Run(code, socket);
 
     /// <summary>How many connections are in a state, compact ones too, as sockstat and ss list them.</summary>
     private void Check(CommandEvent command, CommandAction.ExpectSockets expected)

@@ -24,7 +24,18 @@ internal static class TcpInformation
     private const long MinimumAto = 40_000;
 
     /// <summary>What loss recovery counts, by TCP_INFO's names: a row for each number that <see cref="TcpStatus"/> has of it.</summary>
-    private static readonly (string Name, Func<TcpStatus, long> Value)[] Recovery = [];
+    private static readonly (string Name, Func<TcpStatus, long> Value)[] Recovery =
+    [
+        ("tcpi_unacked", status => status.UnackedSegments),
+        ("tcpi_sacked", status => status.SackedSegments),
+        ("tcpi_lost", status => status.LostSegments),
+        ("tcpi_retrans", status => status.RetransmittedSegments),
+        ("tcpi_ca_state", status => (long)status.CongestionState),
+        ("tcpi_reordering", status => status.Reordering),
+        ("tcpi_dsack_dups", status => status.DsackDuplicates),
+        ("tcpi_bytes_retrans", status => status.OctetsRetransmitted),
+        ("tcpi_min_rtt", status => Microseconds(status.MinimumRoundTrip)),
+    ];
 
     public static IReadOnlyDictionary<string, long> Of(SocketEntry entry, NetworkStack stack, Timestamp now)
     {
@@ -85,7 +96,6 @@ internal static class TcpInformation
         rows["tcpi_ato"] = status.State is TcpState.SynSent or TcpState.SynReceived ? 0 : MinimumAto;
         rows["tcpi_rcv_mss"] = Math.Min(status.ReceiveMss, NetworkStack.DefaultMssIpv4);
         rows["tcpi_advmss"] = status.ReceiveMss;
-        rows["tcpi_unacked"] = (inFlight + mss - 1) / mss;
         rows["tcpi_fackets"] = 0;
         rows["tcpi_pmtu"] = stack.PathMtu(status.Tuple.RemoteAddress);
         rows["tcpi_rcv_ssthresh"] = status.RcvWnd;

@@ -111,7 +111,7 @@ public sealed class SackBlockTests
         given.Writes(5 * 1448).SendsFull(1, 5, 1436).Sends("P. seq 7181 len 60");
         given.Receives(". seq 5001 ack 1 len 1448 <TS val 1 ecr 0>").Sends(". ack 1 <sack 5001:6449 1449:2897>");
         given.Receives(". seq 1 ack 1 len 1448 <TS val 1 ecr 0>").Sends(". ack 2897 <sack 5001:6449>");
-        given.After(1_000);
+        given.After(500).Sends("P. seq 7181 len 60"); // the tail loss probe
         Assert.True(SegmentScript.Read(given.Sends(". seq 1 len 1436").LastSent).Options.Has(TcpOptionKinds.Timestamps));
     }
 

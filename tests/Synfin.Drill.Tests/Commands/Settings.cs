@@ -71,7 +71,7 @@ public sealed class Settings
             "net.inet.tcp.msl" => s.Profile.TimeWait,
             "net.inet.tcp.delacktime" => s.Profile.DelayedAck,
             "kern.ipc.maxsockbuf" => s.Connection.WindowScaleBuffer,
-            "net.inet.tcp.blackhole" => s.Profile.Blackhole,
+            "net.inet.tcp.blackhole" => s.Profile.ClosedPorts,
             _ => s.Mtu,
         };
         Assert.Equal(effect, $"{field}");

@@ -1,59 +1,33 @@
 using Synfin.Drill.Commands;
-using Synfin.Drill.Expressions;
 using Synfin.Drill.Language;
 using Synfin.Drill.Running;
-using Synfin.Drill.Sockets;
 
 namespace Synfin.Oracle.Tests.Drill;
 
 /// <summary>Code runs as for the engine, with the kernel's TCP_INFO; knobs are those of the namespace.</summary>
-internal sealed class KernelExtras : IScriptExtras, IVariables
+/// <param name="stack">The kernel.</param>
+internal sealed class KernelExtras(IStackUnderTest stack) : IScriptExtras
 {
-    private readonly KernelUnderTest _stack;
-    private readonly CodeRunner _code;
-    private GetOptionCall? _information;
+    private const string Prefix = "net.";
 
-    /// <summary>Extras of a run.</summary>
-    /// <param name="stack">The kernel.</param>
-    public KernelExtras(KernelUnderTest stack)
-    {
-        _stack = stack;
-        _code = new CodeRunner(this);
-    }
+    private readonly ScriptCode _code = new(stack);
 
     public void RunCommand(CommandEvent command)
     {
         foreach (CommandAction action in CommandReader.Read(command.Command))
         {
-            if (action is CommandAction.SetKnob { Name: var name, Value: var value } && name.StartsWith("net.", StringComparison.Ordinal))
-                KernelStage.Set(name[4..].Replace('.', '/'), value);
-            else if (action is not CommandAction.NoOperation)
-                throw new ScriptSkippedException(command.Line, $"`{command.Command}`");
+            switch (action)
+            {
+                case CommandAction.SetKnob knob when knob.Name.StartsWith(Prefix, StringComparison.Ordinal):
+                    KernelStage.Set(knob.Name[Prefix.Length..].Replace('.', '/'), knob.Value);
+                    break;
+                case CommandAction.NoOperation or CommandAction.SelectProfile { Name: "linux" }:
+                    break;
+                default:
+                    throw new ScriptSkippedException(command.Line, $"`{command.Command}` is not for a kernel");
+            }
         }
     }
 
-    public void RunCode(CodeEvent code, int? socket)
-    {
-        _information = null;
-        if (socket is { } descriptor)
-        {
-            var call = new GetOptionCall(descriptor, "SOL_TCP", "TCP_INFO");
-            if (_stack.Invoke(call) is { Value: 0 }) _information = call;
-        }
-        switch (_code.Run(code.Code, code.Line))
-        {
-            case CodeResult.Failed failed:
-                throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _stack.Now);
-            case CodeResult.Unsupported unsupported:
-                throw new ScriptSkippedException(unsupported.Line, unsupported.Reason);
-        }
-    }
-
-    public bool TryGet(string name, out CodeValue value)
-    {
-        value = default;
-        if (_information?.Information?.TryGetValue(name, out long number) is not true) return false;
-        value = CodeValue.Of(number);
-        return true;
-    }
+    public void RunCode(CodeEvent code, int? socket) => _code.Run(code, socket);
 }

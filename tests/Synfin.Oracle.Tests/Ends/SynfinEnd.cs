@@ -48,6 +48,7 @@ internal sealed class SynfinEnd : ILink, IStackSignals
         Profile = TcpProfile.Linux with
         {
             AcknowledgmentRule = AcknowledgmentRule.TwoFullSegments, // with QuickAck: when ACKs go is not compared
+            TailLossProbe = false,
             MinimumRto = Duration.FromMilliseconds(Settings.MinimumRto),
             ChallengeAckInterval = Duration.FromMilliseconds(settings.ChallengeLimit ? Settings.LimitInterval : 0),
         },
