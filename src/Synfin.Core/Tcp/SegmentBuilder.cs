@@ -79,7 +79,10 @@ public sealed partial class TcpConnection
         {
             int mss = CurrentMss;
             int room = Math.Min(_congestion.Window - Pipe(), Math.Min(Snd.Una + Snd.Wnd - decision.Seq, SendTextEnd - decision.Seq));
-            linux.BurstSegments = Has(ConnectionFlags.UrgentToSend) ? 1 : Math.Clamp(room / mss, 1, LargestBurst(mss));
+            room = Math.Min(room, linux.Pushes.LeftInUnit(decision.Seq));
+            int half = Math.Max(1, _congestion.Window / mss / 2); // tcp_cwnd_test(): no more than half of cwnd at a time
+            int most = Has(ConnectionFlags.UrgentToSend) ? 1 : Math.Min(half, LargestBurst(mss));
+            linux.BurstSegments = Math.Clamp(room / mss, 1, most);
             linux.BurstEnd = decision.Seq + (linux.BurstSegments > 1 ? linux.BurstSegments * mss : decision.Text);
         }
         return linux.BurstSegments > 1 && decision.Seq + decision.Text == linux.BurstEnd;
