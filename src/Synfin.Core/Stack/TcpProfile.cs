@@ -48,7 +48,7 @@ public sealed record TcpProfile
         PushRule = PushRule.EndOfWrite,
         EmptyWindowProbes = true,
         UnreachableEndsOpen = true,
-
+        TimestampsMayMiss = true,
         CongestionControl = static () => new Cubic(SlowStartExit.HyStart, wholeSegments: true),
         RateReduction = RateReduction.ProportionalInSegments,
         RoundTripPerAck = true,
@@ -211,6 +211,9 @@ public sealed record TcpProfile
 
     /// <summary>A connection whose peer does not answer any more ends without a RST, as in Linux.</summary>
     public bool SilentTimeouts { get; init; }
+
+    /// <summary>A segment without timestamps is taken where they were agreed on, as in Linux, though RFC 7323 3.2 asks to drop it.</summary>
+    public bool TimestampsMayMiss { get; init; }
 
     /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>
     public bool InsecureReset { get; init; }
