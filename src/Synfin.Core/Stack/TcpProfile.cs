@@ -205,7 +205,7 @@ public sealed record TcpProfile
     /// <summary>Any ICMP error ends an OPEN that was not answered yet, as in Linux, though MUST-56 calls most of them soft.</summary>
     public bool UnreachableEndsOpen { get; init; }
 
-    /// <summary>A segment without timestamps is taken where they were agreed on, as in Linux, though RFC 7323 3.2 asks to drop it.</summary>
+    /// <summary>A segment without the timestamps that were agreed on is taken, as in Linux; RFC 7323 3.2 asks to drop it.</summary>
     public bool TimestampsMayMiss { get; init; }
 
     /// <summary>A connection that is given up for want of an acknowledgment tells the peer with a RST. Linux lets it go silently.</summary>
