@@ -39,7 +39,8 @@ public sealed class FoundByScriptsTwoTests
 
     [Fact]
     [Trait("Rfc", "7323 3.2")]
-    public void A_segment_without_the_timestamps_that_were_agreed_on_is_taken() => Given.Established(_linux, peerOptions: "mss 1460,TS val 1")
+    public void A_segment_without_the_timestamps_that_were_agreed_on_is_taken() => Given
+        .Established(_linux, peerOptions: "mss 1460,TS val 1")
         .Receives("P. seq 1 ack 1 len 10").Sends(". ack 11").Reads(10);
 
     [Fact]
