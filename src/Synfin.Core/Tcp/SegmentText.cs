@@ -56,10 +56,11 @@ public sealed partial class TcpConnection
         {
             int cut = Math.Min(old, seg.Text.Length);
             NoteDuplicate(seg.Seq, seg.Seq + cut);
-            BeQuickToAcknowledge();
+            bool onlyOld = seg.End <= Rcv.Nxt;
+            if (onlyOld) BeQuickToAcknowledge();
             seg.Text = seg.Text[cut..];
             seg.Seq += cut;
-            AcknowledgeNow();
+            if (onlyOld || LinuxAcknowledges is null) AcknowledgeNow(); // Linux acknowledges what is new in it as always
         }
         if (!Has(ConnectionFlags.FinSeen)) return;
         int beyond = seg.Seq + seg.Text.Length - Rcv.Fin;
