@@ -78,6 +78,15 @@ public sealed partial class TheDocs
     }
 
     [Fact]
+    public void Have_a_test_or_a_reason_for_every_clause_of_the_companions()
+    {
+        Assert.Equal(Clauses.All.Count, Clauses.All.Select(c => c.Id).Distinct().Count());
+        ILookup<bool, Clause> tested = Clauses.All.ToLookup(c => _tests.For("Clause", c.Id).Count > 0);
+        AssertNone("without a test or a reason", tested[false].Where(c => c.WhyNone is null).Select(c => c.Id));
+        AssertNone("with a test, so the reason must go", tested[true].Where(c => c.WhyNone is not null).Select(c => c.Id));
+    }
+
+    [Fact]
     public void Have_a_test_for_every_statement_that_is_due()
     {
         ILookup<bool, Statement> tested = Statements.All.ToLookup(IsTested);

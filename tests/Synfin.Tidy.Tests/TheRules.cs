@@ -9,6 +9,16 @@ namespace Synfin.Tidy.Tests;
 /// <summary>The rules find what they are for, and leave the rest alone.</summary>
 public sealed class TheRules
 {
+    [Theory]
+    [InlineData(0, "// RFC 9293 3.5: x\n// Kernel: yes\n// Id: MUST-10, RFC5961-3, RFC6298-5.7\n")]
+    [InlineData(0, "// RFC 9293 3.5: x\n// Kernel: no, takes two hours\n")]
+    [InlineData(1, "// RFC 9293 3.5: x\n// Kernel: no\n")]
+    [InlineData(1, "// RFC 9293 3.5: x\n// Kernel: yes\n// Id: MUST-99\n")]
+    [InlineData(1, "// Kernel: yes\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n")]
+    [InlineData(2, "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n")]
+    public void A_script_says_what_it_asserts_and_who_is_asked(int findings, string text) =>
+        Assert.Equal(findings, TraceabilityRule.CheckScript(new SourceFile("tests/scripts/a/b.pkt", text)).Count());
+
     [Fact]
     public void A_file_of_400_lines_is_fine_and_one_of_401_is_not()
     {

@@ -61,6 +61,10 @@ public sealed class TheTree
         Holds(TraceabilityRule.Check, f => f.IsCSharp && f.IsUnder("tests/"));
 
     [Fact]
+    public void Has_scripts_that_say_what_they_assert_by_which_source() =>
+        Holds(TraceabilityRule.CheckScript, f => f.IsScript && f.IsUnder("tests/scripts/"));
+
+    [Fact]
     public void Has_links_that_lead_somewhere() => Holds(f => LinkRule.Check(f, SourceTree.Root), f => f.IsMarkdown);
 
     [Fact]

@@ -48,6 +48,8 @@ internal static class LadderWords
             TcpTimerKind.TimeWait => "2MSL",
             TcpTimerKind.Cork => "cork",
             TcpTimerKind.Connect => "open",
+            TcpTimerKind.LossProbe => "tail loss probe",
+            TcpTimerKind.Reordering => "reordering",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return waited is { Nanoseconds: > 0 } length ? $"{name} {Time(length)}" : name;

@@ -81,6 +81,7 @@ internal static class SynfinCommandLine
             StatusDefinition.Create(context),
             BenchDefinition.Create(terminal, output, error),
             DrillDefinition.Create(context),
+            CheckDefinition.Create(terminal, output, error),
         };
         root.HelpName = ProgramName;
         var help = new HelpAction { MaxWidth = terminal.Width };

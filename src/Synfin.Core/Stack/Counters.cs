@@ -92,6 +92,18 @@ public sealed class Counters
     /// <summary>Fast recoveries entered.</summary>
     public long FastRecoveries;
 
+    /// <summary>Reductions of a window that were undone, because nothing had been lost (RFC 4015).</summary>
+    public long UndoneReductions;
+
+    /// <summary>Retransmission timers that had fired needlessly, as forward RTO recovery found (RFC 5682).</summary>
+    public long SpuriousTimeouts;
+
+    /// <summary>Tail loss probes sent (RFC 8985 7).</summary>
+    public long TailLossProbes;
+
+    /// <summary>Path MTUs lowered because full segments alone were lost (RFC 2923 2.1).</summary>
+    public long BlackHoles;
+
     /// <summary>Zero-window probes sent.</summary>
     public long ZeroWindowProbes;
 

@@ -9,9 +9,6 @@ namespace Synfin.Stack;
 /// </summary>
 public sealed partial class NetworkStack
 {
-    /// <summary>The timestamps option with its two NOPs, in octets.</summary>
-    private const int TimestampsLength = 12;
-
     private void SegmentArrivesInListen(TcpListener listener, ref Segment seg, SequenceNumber? minimumIss)
     {
         // First, a RST: it answers nothing that was sent.
@@ -73,7 +70,7 @@ public sealed partial class NetworkStack
 
     private ushort WindowInSyn(TcpListener listener, InternetAddress remote, bool timestamps) => (ushort)ReceiveWindow.InSyn(
         listener.Options.ReceiveBuffer,
-        ReceiveMss(remote, listener.Options) - (timestamps ? TimestampsLength : 0),
+        ReceiveMss(remote, listener.Options) - (timestamps ? TcpOptions.TimestampsLength : 0),
         Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
@@ -104,7 +101,7 @@ public sealed partial class NetworkStack
             MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress, listener.Options),
             WindowScale = entry.WindowScale == SynEntry.NoWindowScale
                 ? PendingReply.NoWindowScale
-                : listener.Options.WindowScale,
+                : listener.Options.WindowScale(Profile.WindowRule),
             SackPermitted = (entry.Flags & SynEntryFlags.SackPermitted) != 0,
             HasTimestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0,
             TimestampValue = TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)),
@@ -135,7 +132,7 @@ public sealed partial class NetworkStack
             Wnd = WindowInSyn(listener, tuple.RemoteAddress, timestamps),
             MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress, listener.Options),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
-                ? listener.Options.WindowScale
+                ? listener.Options.WindowScale(Profile.WindowRule)
                 : PendingReply.NoWindowScale,
             SackPermitted = timestamps && Profile.Sack && seg.Options.Has(TcpOptionKinds.SackPermitted),
             HasTimestamps = timestamps,
@@ -278,7 +275,7 @@ public sealed partial class NetworkStack
         Counters.ChallengeAcksSent++;
         bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0;
         TcpConnectionOptions options = _listeners[entry.ListenerId]!.Options;
-        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale;
+        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale(Profile.WindowRule);
         Queue(new PendingReply
         {
             Tuple = entry.Tuple,

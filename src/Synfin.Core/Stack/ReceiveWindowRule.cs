@@ -6,7 +6,7 @@ public enum ReceiveWindowRule : byte
     /// <summary>All that is free, in steps that are not silly (MUST-39).</summary>
     Free,
 
-    /// <summary>As Linux: it begins with 64 KiB and grows with what arrives; rounded up to a unit of the scale.</summary>
+    /// <summary>As Linux: it begins with half of the buffer and grows with what arrives; rounded up to a unit of the scale.</summary>
     Linux,
 
     /// <summary>As FreeBSD: all that is free of a buffer that is rounded up to full segments; nothing if that is silly.</summary>

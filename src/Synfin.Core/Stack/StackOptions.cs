@@ -41,8 +41,14 @@ public sealed record StackOptions
     /// <summary>Ranges of out-of-order data a connection; beyond it such data is dropped (CVE-2018-5390).</summary>
     public int MaxOutOfOrderRanges { get; init; } = 128;
 
-    /// <summary>Ranges that a peer's SACKs can make us remember (CVE-2019-11478); beyond it new ones are ignored.</summary>
+    /// <summary>Ranges that a peer's SACKs can make us remember (CVE-2019-11478); beyond it what would need more is ignored.</summary>
     public int MaxSackRanges { get; init; } = 256;
+
+    /// <summary>
+    /// Transmissions of a connection that are remembered one by one, with their times (RFC 8985 5.2); beyond it the newest share one
+    /// record. SACKs can split them into <see cref="MaxSackRanges"/> more (CVE-2019-5599).
+    /// </summary>
+    public int MaxSentRanges { get; init; } = 1_024;
 
     /// <summary>
     /// Replies without a connection (RST, SYN,ACK, TIME-WAIT ACK, ICMP) that wait for the link; beyond it they are dropped.
@@ -108,6 +114,8 @@ public sealed record StackOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Mtu, ushort.MaxValue, nameof(Mtu));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutOfOrderRanges, 1, nameof(MaxOutOfOrderRanges));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSackRanges, 1, nameof(MaxSackRanges));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSentRanges, 1, nameof(MaxSentRanges));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSentRanges, 1 << 20, nameof(MaxSentRanges));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingReplies, 1, nameof(MaxPendingReplies));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPages, 1, nameof(MaxPages));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Profile.SynAckRetries, SynQueue.MaxRetries, nameof(TcpProfile.SynAckRetries));

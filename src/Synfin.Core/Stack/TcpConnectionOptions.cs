@@ -41,9 +41,6 @@ public sealed record TcpConnectionOptions
     /// <summary>How long sent data may stay unacknowledged (MUST-21, RFC 5482); zero means R2 in retransmissions.</summary>
     public Duration UserTimeout { get; init; }
 
-    /// <summary>After how long an unanswered OPEN is given up; zero for <see cref="TcpProfile.ConnectTimeout"/>.</summary>
-    public Duration ConnectTimeout { get; init; }
-
     /// <summary>
     /// What CLOSE does with unsent data: null sends it in the background; zero resets at once (SO_LINGER 0); else the time after which a
     /// lingering close resets.
@@ -71,7 +68,7 @@ public sealed record TcpConnectionOptions
     /// <summary>Retransmissions of our SYN before OPEN fails (MUST-23); null for <see cref="TcpProfile.SynRetries"/>.</summary>
     public int? SynRetries { get; init; }
 
-    /// <summary>How long an active OPEN may take, whatever its retransmissions; null for no limit of its own (FreeBSD's keepinit).</summary>
+    /// <summary>How long an active OPEN may take, whatever it retransmits; null for no limit of its own (FreeBSD's keepinit).</summary>
     public Duration? OpenTimeout { get; init; }
 
     /// <summary>How long FIN-WAIT-2 lasts after the application has left; null for <see cref="TcpProfile.FinWait2"/>.</summary>
@@ -93,17 +90,17 @@ public sealed record TcpConnectionOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Dscp, (byte)63, nameof(Dscp));
         ArgumentOutOfRangeException.ThrowIfLessThan(TimeToLive, (byte)1, nameof(TimeToLive));
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumSegmentSize, nameof(MaximumSegmentSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(WindowScaleBuffer, nameof(WindowScaleBuffer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowScaleBuffer, 1 << 30, nameof(WindowScaleBuffer));
         ArgumentOutOfRangeException.ThrowIfNegative(AnnouncedSegmentSize, nameof(AnnouncedSegmentSize));
         ArgumentOutOfRangeException.ThrowIfNegative(SynRetries ?? 0, nameof(SynRetries));
         ArgumentOutOfRangeException.ThrowIfLessThan(OpenTimeout ?? Duration.Zero, Duration.Zero, nameof(OpenTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(FinWait2 ?? Duration.Zero, Duration.Zero, nameof(FinWait2));
-        ArgumentOutOfRangeException.ThrowIfNegative(WindowScaleBuffer, nameof(WindowScaleBuffer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(WindowScaleBuffer, 1 << 30, nameof(WindowScaleBuffer));
-        ArgumentOutOfRangeException.ThrowIfLessThan(ConnectTimeout, Duration.Zero, nameof(ConnectTimeout));
     }
 
     /// <summary>The shift to offer.</summary>
-    internal byte WindowScale => Tcp.ReceiveWindow.ScaleFor(Math.Max(ReceiveBuffer, WindowScaleBuffer));
+    internal byte WindowScale(ReceiveWindowRule rule) =>
+        Tcp.ReceiveWindow.ScaleFor(Math.Max(Tcp.ReceiveWindow.Space(ReceiveBuffer, rule), WindowScaleBuffer));
 
     private static void CheckBuffer(int octets, string name)
     {

@@ -18,6 +18,15 @@ public sealed record TcpProfile
         MinimumRto = Duration.FromSeconds(1),
         MinimumRtoOnVariation = false,
         DelayedAck = Duration.FromMilliseconds(200),
+
+        CongestionControl = static () => new NewReno(),
+        LossDetection = LossDetection.DupThresh,
+        TailLossProbe = false,
+        RateReduction = RateReduction.None,
+        Undo = false,
+        ForwardRto = false,
+        SlowStartToTwiceTheFlight = false,
+        BlackHoleTimeouts = 0,
     };
 
     /// <summary>As Linux behaves, as far as the engine's parts go.</summary>
@@ -39,6 +48,11 @@ public sealed record TcpProfile
         PushRule = PushRule.EndOfWrite,
         EmptyWindowProbes = true,
         UnreachableEndsOpen = true,
+
+        CongestionControl = static () => new Cubic(SlowStartExit.HyStart, wholeSegments: true),
+        RateReduction = RateReduction.ProportionalInSegments,
+        RoundTripPerAck = true,
+        BlackHoleTimeouts = 0,
     };
 
     /// <summary>As FreeBSD behaves, as far as the engine's parts go.</summary>
@@ -59,6 +73,15 @@ public sealed record TcpProfile
         AcknowledgmentRule = AcknowledgmentRule.SecondSegment,
         WindowRule = ReceiveWindowRule.FreeBsd,
         OptionLayout = TcpOptionLayout.FreeBsd,
+
+        CongestionControl = static () => new Cubic(SlowStartExit.HyStartPlusPlus),
+        LossDetection = LossDetection.DupThresh,
+        TailLossProbe = false,
+        Undo = false,
+        ForwardRto = false,
+        SlowStartToTwiceTheFlight = false,
+        MinimumRtoOnVariation = false,
+        RtoSlop = Duration.FromMilliseconds(200),
     };
 
     /// <summary>The profile's name.</summary>
@@ -122,7 +145,7 @@ public sealed record TcpProfile
     public int QuickAckSegments { get; init; }
 
     /// <summary>Makes a connection's congestion control (MAY-18).</summary>
-    public Func<ICongestionControl> CongestionControl { get; init; } = static () => new NewReno();
+    public Func<ICongestionControl> CongestionControl { get; init; } = static () => new Cubic();
 
     /// <summary>IW in segments (RFC 6928).</summary>
     public int InitialWindowSegments { get; init; } = 10;
@@ -166,6 +189,12 @@ public sealed record TcpProfile
     /// <summary>How much of the free receive buffer is offered, and when.</summary>
     public ReceiveWindowRule WindowRule { get; init; }
 
+    /// <summary>Tell the sender what came twice (RFC 2883), where SACK is agreed on.</summary>
+    public bool Dsack { get; init; } = true;
+
+    /// <summary>In the rule of Linux: beyond a gap the ACKs of all but the first three segments wait for a millisecond at most.</summary>
+    public bool CompressAcks { get; init; } = true;
+
     /// <summary>Which segments carry PSH.</summary>
     public PushRule PushRule { get; init; }
 
@@ -194,8 +223,46 @@ public sealed record TcpProfile
     public bool DropSynFin { get; init; }
 
     /// <summary>Segments for a port on which nobody listens are not answered (FreeBSD's blackhole).</summary>
-    public Blackhole Blackhole { get; init; }
+    public ClosedPortRule ClosedPorts { get; init; }
 
     /// <summary>The smallest send MSS that a peer can make us use (CVE-2019-11479).</summary>
     public int MinimumSendMss { get; init; } = 48;
+
+    // Loss recovery.
+
+    /// <summary>What tells that a segment is lost.</summary>
+    public LossDetection LossDetection { get; init; } = LossDetection.Rack;
+
+    /// <summary>Probe for a lost tail after two round trips (RFC 8985 7). Needs <see cref="LossDetection.Rack"/>.</summary>
+    public bool TailLossProbe { get; init; } = true;
+
+    /// <summary>What a probe timeout allows for a delayed ACK, if one segment alone is in flight (RFC 8985 7.2).</summary>
+    public Duration ProbeDelayedAck { get; init; } = Duration.FromMilliseconds(200);
+
+    /// <summary>How the window shrinks in fast recovery (RFC 9937).</summary>
+    public RateReduction RateReduction { get; init; } = RateReduction.Proportional;
+
+    /// <summary>Give the window back when a reduction proves needless, by timestamps or DSACK (RFC 3522, RFC 3708, RFC 4015).</summary>
+    public bool Undo { get; init; } = true;
+
+    /// <summary>Forward RTO recovery (RFC 5682).</summary>
+    public bool ForwardRto { get; init; } = true;
+
+    /// <summary>In slow start cwnd may grow to twice what was in flight though it was not full, as in Linux.</summary>
+    public bool SlowStartToTwiceTheFlight { get; init; } = true;
+
+    /// <summary>
+    /// Each ACK gives a sample of the round trip, and SRTT and RTO are Linux's: a variation that rises at once and falls over a round trip,
+    /// with <see cref="MinimumRto"/> as its least. Otherwise one segment a round trip is timed (RFC 6298 3).
+    /// </summary>
+    public bool RoundTripPerAck { get; init; }
+
+    /// <summary>Added to each RTO that rests on a sample, and to each that was doubled, as in FreeBSD.</summary>
+    public Duration RtoSlop { get; init; }
+
+    /// <summary>
+    /// So many time-outs of full segments make us take the path for a black hole of large packets, and halve them, and so
+    /// many more again (RFC 2923 2.1, RFC 4821); 0 for never.
+    /// </summary>
+    public int BlackHoleTimeouts { get; init; } = 3;
 }

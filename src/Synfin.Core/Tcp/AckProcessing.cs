@@ -8,10 +8,16 @@ namespace Synfin.Tcp;
 /// <summary>What an acceptable acknowledgment does (RFC 9293 3.10.7.4, fifth; RFC 5681; RFC 6298).</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>The minimum of round trips is one of so many seconds, as in Linux.</summary>
+    private const uint MinimumLife = 300;
+
     private SequenceNumber _timedEnd;
+
+    /// <summary>When the segment left that is timed; if none is, when something was sent again last.</summary>
     private Timestamp _timedAt;
     private Timestamp _progressAt;
-    private Timestamp _lastRetransmit;
+    private uint _minimumRoundTrip = uint.MaxValue;
+    private uint _minimumRoundTripAt;
     private long _octetsAcknowledged;
 
     private bool FinAcknowledged => Has(ConnectionFlags.FinAcknowledged);
@@ -25,19 +31,27 @@ public sealed partial class TcpConnection
 
     private void ProcessAck(in Segment seg)
     {
-        bool news = ProcessSack(in seg);
+        var outcome = new AckOutcome
+        {
+            Una = Snd.Una,
+            Fack = _flight is null ? Snd.Una : _flight.HighestSacked,
+            FirstSent = Timestamp.Never,
+            LastSent = Timestamp.Never,
+        };
+        ProcessSack(in seg, ref outcome);
         int acknowledged = seg.Ack - Snd.Una;
-        if (acknowledged > 0) NewlyAcknowledged(in seg, acknowledged);
-        else if (acknowledged == 0 && FlightSize > 0) MaybeDuplicate(in seg, news);
+        if (acknowledged > 0) NewlyAcknowledged(in seg, acknowledged, ref outcome);
+        else if (acknowledged == 0 && _flight is not null) MaybeDuplicate(in seg, ref outcome);
         if (acknowledged < 0) return; // an old duplicate
         bool newer = Snd.Wl1 < seg.Seq || (Snd.Wl1 == seg.Seq && Snd.Wl2 <= seg.Ack);
         if (newer) UpdateSendWindow(in seg, scaled: true);
         if (Has(ConnectionFlags.Persisting)) _retransmits = 0; // the peer is alive, only its window is closed (MUST-37)
     }
 
-    private void NewlyAcknowledged(in Segment seg, int octets)
+    private void NewlyAcknowledged(in Segment seg, int octets, ref AckOutcome outcome)
     {
-        SampleRoundTrip(in seg);
+        TakeAcknowledged(in seg, octets, ref outcome);
+        SampleRoundTrip(in seg, in outcome);
         bool fin = octets > SendText.Length;
         int text = Math.Min(octets, SendText.Length);
         SendText.Discard(_stack.Pages, text);
@@ -49,22 +63,39 @@ public sealed partial class TcpConnection
         _softError = TcpError.None;
         Clear(ConnectionFlags.R1Reported);
         if (Has(ConnectionFlags.Persisting)) _rtt.ResetBackOff(Profile); // it was for probes; otherwise only a sample ends it (Karn)
-        Sacked.RemoveBefore(Snd.Una);
         _linux?.Pushes.RemoveBefore(Snd.Una);
-        AdvanceRecovery(octets);
+        if (_flight is not null)
+        {
+            if (Racks) AlertRack(in seg, ref outcome);
+            else AdvanceByDuplicates(in seg, octets, ref outcome);
+            if (_phase is RecoveryPhase.Open && Snd.Una > _recoveryPoint) _recoveryPoint = Snd.Una - 1; // left behind, it would wrap
+        }
         if (Has(ConnectionFlags.UrgentToSend) && Snd.Una >= Snd.Up) Clear(ConnectionFlags.UrgentToSend);
         if (FlightSize == 0)
         {
             _deadlines.Retransmit = Timestamp.Never;
-            Clear(ConnectionFlags.Persisting);
+            _deadlines.LossProbe = Timestamp.Never;
+            Clear(ConnectionFlags.Persisting | ConnectionFlags.ReorderingTimer | ConnectionFlags.ProbeTail | ConnectionFlags.Resending);
+            if (_flight is { MayUndo: false, Probing: false }) ReleaseFlight();
         }
         else
         {
-            ArmRetransmit();
+            if (_flight is not { Count: > 0 } flight || !flight[0].Is(SentMarks.Sacked)) ArmRetransmit();
+            ArmProbe();
         }
         ArmUserTimeout();
         SignalRoom();
         MakeReady();
+    }
+
+    private void TakeAcknowledged(in Segment seg, int octets, ref AckOutcome outcome)
+    {
+        outcome.Acknowledged = octets;
+        if (_flight is not { } flight) return;
+        (Timestamp first, Timestamp last) = (outcome.FirstSent, outcome.LastSent);
+        outcome.FirstSent = Timestamp.Never;
+        flight.Acknowledge(seg.Ack, _recoveryPoint, MinimumRoundTrip, Now, ref outcome);
+        if (outcome.FirstSent == Timestamp.Never) (outcome.FirstSent, outcome.LastSent) = (first, last);
     }
 
     private void SignalRoom()
@@ -92,13 +123,22 @@ public sealed partial class TcpConnection
     /// <summary>
     /// A duplicate acknowledgment: with SACK one that brings news (RFC 6675 2), without one that changes nothing (RFC 5681 2).
     /// </summary>
-    private void MaybeDuplicate(in Segment seg, bool news)
+    private void MaybeDuplicate(in Segment seg, ref AckOutcome outcome)
     {
-        bool duplicate = Has(ConnectionFlags.Sack)
-            ? news
-            : seg.Len == 0 && seg.Wnd << Snd.Scale == Snd.Wnd && !Has(ConnectionFlags.Persisting);
-        if (!duplicate) return;
-        NoteDuplicateAck();
+        bool plain = FlightSize > 0 && seg.Len == 0 && seg.Wnd << Snd.Scale == Snd.Wnd && !Has(ConnectionFlags.Persisting);
+        if (Racks)
+        {
+            outcome.Duplicate = plain;
+            SampleRoundTrip(in seg, in outcome);
+            AlertRack(in seg, ref outcome);
+            if (outcome.Sacked > 0) ArmProbe();
+            MakeReady();
+            return;
+        }
+        outcome.Duplicate = FlightSize > 0 && (Has(ConnectionFlags.Sack) ? outcome.Sacked > 0 : plain);
+        if (outcome.Dsack && Profile.Undo && _phase is not RecoveryPhase.Loss && TryUndoByDsack()) _phase = RecoveryPhase.Open;
+        if (!outcome.Duplicate) return;
+        NoteDuplicateAck(ref outcome);
         MakeReady();
     }
 
@@ -125,14 +165,23 @@ public sealed partial class TcpConnection
         _retransmits = 0;
         _deadlines.Retransmit = Timestamp.Never;
         if (FlightSize == 0) return;
-        _lossEdge = Snd.Nxt;
-        _highRetransmitted = Snd.Una;
+        ResendAll();
         ArmRetransmit();
     }
 
     /// <summary>RFC 6298 3 with Karn's rule: one timed segment a round trip, or the timestamps' echo after a retransmission.</summary>
-    private void SampleRoundTrip(in Segment seg)
+    private void SampleRoundTrip(in Segment seg, in AckOutcome outcome)
     {
+        bool unambiguous = outcome.LastSent != Timestamp.Never && !outcome.OfRetransmitted;
+        if (unambiguous) NoteMinimum(Now - outcome.LastSent);
+        if (Profile.RoundTripPerAck)
+        {
+            if (unambiguous) _rtt.Sample(Now - outcome.FirstSent, Profile, Snd.Una, Snd.Nxt);
+            else if (outcome.Advances && Has(ConnectionFlags.Timestamps) && seg.Options.Has(TcpOptionKinds.Timestamps))
+                SampleEcho(seg.Options.TimestampEchoReply);
+            return;
+        }
+        if (!outcome.Advances) return;
         if (Has(ConnectionFlags.Timing))
         {
             if (seg.Ack < _timedEnd) return;
@@ -153,7 +202,7 @@ public sealed partial class TcpConnection
     {
         int milliseconds = (int)(TimestampNow - echo);
         Duration elapsed = Duration.FromMilliseconds(milliseconds);
-        Timestamp earliest = Timestamp.Max(_progressAt, _lastRetransmit);
+        Timestamp earliest = Timestamp.Max(_progressAt, _timedAt);
         if (milliseconds < 0 || elapsed > Now - earliest + Duration.FromMilliseconds(1)) return;
         _rtt.Sample(Duration.Max(elapsed, Duration.FromMilliseconds(1)), Profile);
     }
@@ -161,12 +210,31 @@ public sealed partial class TcpConnection
     private void SampleHandshake(in TcpOptions options)
     {
         _progressAt = Timestamp.Min(_progressAt, _timedAt);
-        if (Has(ConnectionFlags.Timing) && !Has(ConnectionFlags.SynRetransmitted)) _rtt.Sample(Now - _timedAt, Profile);
+        if (Has(ConnectionFlags.Timing) && !Has(ConnectionFlags.SynRetransmitted))
+        {
+            _rtt.Sample(Now - _timedAt, Profile);
+            NoteMinimum(Now - _timedAt);
+        }
         else if (Has(ConnectionFlags.Timestamps) && options.Has(TcpOptionKinds.Timestamps)) SampleEcho(options.TimestampEchoReply);
         if (!_rtt.HasSample && Has(ConnectionFlags.SynRetransmitted)) _rtt.AfterSynLoss(Profile); // RFC 6298 5.7
         _rtt.ResetBackOff(Profile);
         Clear(ConnectionFlags.Timing);
         _progressAt = Now;
+    }
+
+    /// <summary>
+    /// The least round trip of late (RFC 8985 6.2 step 1), zero before the first sample, in whole microseconds.
+    /// </summary>
+    private Duration MinimumRoundTrip =>
+        _minimumRoundTrip == uint.MaxValue ? Duration.Zero : Duration.FromMicroseconds(_minimumRoundTrip);
+
+    private void NoteMinimum(Duration sample)
+    {
+        uint microseconds = (uint)Math.Clamp(sample.Nanoseconds / 1_000, 0, uint.MaxValue - 1);
+        uint second = (uint)(Now.Nanoseconds / 1_000_000_000);
+        if (microseconds > _minimumRoundTrip && second - _minimumRoundTripAt <= MinimumLife) return;
+        _minimumRoundTrip = microseconds;
+        _minimumRoundTripAt = second;
     }
 
     private void StartCongestionControl()
@@ -185,6 +253,12 @@ public sealed partial class TcpConnection
         if (!Profile.SlowStartAfterIdle || !Has(ConnectionFlags.HasSent) || FlightSize > 0) return;
         if (Now - _lastSent <= _rtt.Rto) return;
         _congestion.RestartAfterIdle(InitialWindow);
+    }
+
+    /// <summary>Something new goes out though nothing was in flight.</summary>
+    private void ResumeSending()
+    {
+        if (Has(ConnectionFlags.HasSent)) _congestion.Resume(Now, Now - _lastSent);
     }
 
     /// <summary>Eff.snd.MSS (MUST-16, RFC 6691): the options that every segment carries come off.</summary>

@@ -119,7 +119,7 @@ public sealed partial class TcpConnection
 
     private void AcknowledgeGapAsLinux(LinuxDetails linux)
     {
-        if (!Has(ConnectionFlags.Sack) || linux.DuplicatesSent < UncompressedDuplicates)
+        if (!Has(ConnectionFlags.Sack) || !Profile.CompressAcks || linux.DuplicatesSent < UncompressedDuplicates)
         {
             linux.DuplicatesSent++;
             AcknowledgeNow();

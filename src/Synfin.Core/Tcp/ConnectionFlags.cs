@@ -117,12 +117,33 @@ internal enum ConnectionFlags : ulong
     /// <summary>The application wrote into pages, which the send buffer's limit does not bound.</summary>
     WritesPages = 1UL << 36,
 
+    /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
+    MoreFollows = 1UL << 37,
+
     /// <summary>The application resized the buffers: what they hold may exceed their new size.</summary>
     BuffersChanged = 1UL << 60,
 
     /// <summary>The application will not read what comes from now on.</summary>
     ReadingStopped = 1UL << 61,
 
-    /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
-    MoreFollows = 1UL << 37,
+    /// <summary>Reordering was seen (RFC 8985 5.4, RACK.reordering_seen).</summary>
+    ReorderingSeen = 1UL << 40,
+
+    /// <summary>A DSACK came that may widen the reordering window (RFC 8985 6.2 step 4).</summary>
+    DsackSeen = 1UL << 41,
+
+    /// <summary>The reordering window was widened before: RACK.dsack_round means something.</summary>
+    ReorderingWidened = 1UL << 42,
+
+    /// <summary>Deadlines.LossProbe is the reordering timer, not the probe timer.</summary>
+    ReorderingTimer = 1UL << 43,
+
+    /// <summary>A tail loss probe must go out (RFC 8985 7.3).</summary>
+    ProbeTail = 1UL << 44,
+
+    /// <summary>All in flight goes again though nothing was lost: no recovery.</summary>
+    Resending = 1UL << 45,
+
+    /// <summary>What goes out now is the rescue retransmission (RFC 6675 4, NextSeg (4)).</summary>
+    RescuePending = 1UL << 46,
 }

@@ -23,6 +23,9 @@ internal struct Deadlines
     /// <summary>A corked small segment.</summary>
     public Timestamp Cork;
 
+    /// <summary>A tail loss probe, or what is reordered is lost by then (RFC 8985): never both.</summary>
+    public Timestamp LossProbe;
+
     /// <summary>No deadline set.</summary>
     public static Deadlines None => new()
     {
@@ -32,10 +35,11 @@ internal struct Deadlines
         UserTimeout = Timestamp.Never,
         Lifetime = Timestamp.Never,
         Cork = Timestamp.Never,
+        LossProbe = Timestamp.Never,
     };
 
     /// <summary>The earliest.</summary>
     public readonly Timestamp Earliest => Timestamp.Min(
         Timestamp.Min(Timestamp.Min(Retransmit, DelayedAck), Timestamp.Min(KeepAlive, UserTimeout)),
-        Timestamp.Min(Lifetime, Cork));
+        Timestamp.Min(Timestamp.Min(Lifetime, Cork), LossProbe));
 }

@@ -6,9 +6,6 @@ namespace Synfin.Tcp;
 /// <summary>ICMP errors that quote one of our segments (RFC 9293 3.9.2.2, RFC 5927).</summary>
 public sealed partial class TcpConnection
 {
-    /// <summary>Type and code of the last ICMP error about this connection: finer than the soft error (SHLD-25); zeros if none.</summary>
-    public (byte Type, byte Code) LastIcmpError { get; private set; }
-
     /// <summary>What ICMP said last of a segment in flight; Other if nothing.</summary>
     internal IcmpKind LastIcmp { get; private set; }
 
@@ -18,7 +15,6 @@ public sealed partial class TcpConnection
         bool inFlight = message.QuotedSequence.IsIn(Snd.Una, Snd.Nxt);
         if (!inFlight) return false;
         _stack.Counters.IcmpErrors++;
-        LastIcmpError = (message.Type, message.Code);
         LastIcmp = message.Kind;
         switch (message.Kind)
         {
@@ -81,8 +77,7 @@ public sealed partial class TcpConnection
         UpdateSendMss();
         if (Snd.Mss >= before || FlightSize == 0 || _state is TcpState.SynSent or TcpState.SynReceived) return;
         // Not a sign of congestion (RFC 1191 6.4): the window stays, only what is in flight is sent again.
-        _lossEdge = Snd.Nxt;
-        _highRetransmitted = Snd.Una;
+        ResendAll();
         Set(ConnectionFlags.ForceRetransmit);
         MakeReady();
         Reschedule();

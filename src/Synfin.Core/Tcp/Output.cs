@@ -51,8 +51,14 @@ public sealed partial class TcpConnection
                 break;
         }
         int most = Math.Max(CurrentMss, MayJoin(link) ? Math.Min(link.MaxSuperSegment, MaxSegmentText) : 0);
-        if (DecideRetransmission(most) is { Kind: not Transmission.None } again) return again;
+        if (Has(ConnectionFlags.ProbeTail) && DecideTailProbe() is { Kind: not Transmission.None } tail) return tail;
+        if (DecideOld(most) is { Kind: not Transmission.None } again) return again;
         if (DecideNew(most) is { Kind: not Transmission.None } news) return news;
+        if (_flight is { Forward: ForwardStep.Try })
+        {
+            GiveUpForwardRto();
+            if (DecideRetransmission(most) is { Kind: not Transmission.None } usual) return usual;
+        }
         if (Has(ConnectionFlags.ProbePending)) return DecideProbe();
         if (DecideDoubtful() is { Kind: not Transmission.None } doubtful) return doubtful;
         if (DecideRescue() is { Kind: not Transmission.None } rescue) return rescue;
@@ -79,10 +85,20 @@ public sealed partial class TcpConnection
     /// <summary>Whether super-segments may go: not with an urgent pointer, which would be the same in all pieces.</summary>
     private bool MayJoin(ILink link) => (link.Offloads & LinkOffloads.Segmentation) != 0 && !Has(ConnectionFlags.UrgentToSend);
 
+    /// <summary>RFC 5682 2.1 (2b): what may have been lost waits until the ACK of new data has told.</summary>
+    private TransmitDecision DecideOld(int most) =>
+        _flight is { Forward: not ForwardStep.None } ? default : DecideRetransmission(most);
+
+    private void GiveUpForwardRto()
+    {
+        _flight!.Forward = ForwardStep.None;
+        _flight.ForwardRto = false;
+    }
+
     /// <summary>Lost data, inside the window (SHLD-16; never beyond it: MAY-7) and as the congestion window allows.</summary>
     private TransmitDecision DecideRetransmission(int most)
     {
-        SackBlock lost = NextLost();
+        SackBlock lost = _flight is null ? default : _flight.FirstPending();
         if (lost.Length <= 0) return default;
         bool forced = Has(ConnectionFlags.ForceRetransmit);
         int budget = forced ? Snd.Mss : _congestion.Window - Pipe();
@@ -139,6 +155,13 @@ public sealed partial class TcpConnection
         return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0 && !afterFull;
     }
 
+    /// <summary>What should have followed the last write "at once" has not: the rest is Nagle's to decide, as in Linux.</summary>
+    private void MoreHasNotFollowed()
+    {
+        Clear(ConnectionFlags.MoreFollows);
+        if (SendTextEnd > Snd.Nxt) MakeReady();
+    }
+
     /// <summary>RFC 9293 3.8.6.1: at least one octet though the window is closed; or a segment that was too silly for too long.</summary>
     private TransmitDecision DecideProbe()
     {
@@ -157,8 +180,8 @@ public sealed partial class TcpConnection
     /// <summary>RFC 6675 4, NextSeg (3): nothing new may go, so the next hole below the highest SACK goes again, lost or not.</summary>
     private TransmitDecision DecideDoubtful()
     {
-        if (_phase is not RecoveryPhase.FastRecovery || Sacked.Count == 0) return default;
-        SackBlock gap = Sacked.FirstGap(SequenceNumber.Max(_highRetransmitted, Snd.Una), Sacked[Sacked.Count - 1].Right);
+        if (_phase is not RecoveryPhase.FastRecovery || Racks || _flight is not { SackedOctets: > 0 } flight) return default;
+        SackBlock gap = flight.FirstDoubtful();
         int text = Math.Min(gap.Length, CurrentMss);
         if (text <= 0 || _congestion.Window - Pipe() < text || gap.Left + text > Snd.Una + Snd.Wnd) return default;
         return new(Transmission.Retransmission, gap.Left, text);
@@ -167,15 +190,15 @@ public sealed partial class TcpConnection
     /// <summary>RFC 6675 4, NextSeg (4): nothing new may go and no SACK came for the tail: send its last segment again, once.</summary>
     private TransmitDecision DecideRescue()
     {
-        if (_phase is not RecoveryPhase.FastRecovery || Has(ConnectionFlags.Rescued) || !Has(ConnectionFlags.Sack)) return default;
-        if (Snd.Nxt != _recoveryPoint) return default; // new data went out since: its SACKs will tell
-        SequenceNumber from = SequenceNumber.Max(_highRetransmitted, _lossEdge);
-        if (Sacked.Count > 0) from = SequenceNumber.Max(from, Sacked[Sacked.Count - 1].Right);
+        if (_phase is not RecoveryPhase.FastRecovery || Has(ConnectionFlags.Rescued) || Racks || !Has(ConnectionFlags.Sack)) return default;
+        if (Snd.Nxt != _recoveryPoint || _flight is not { } flight) return default; // new data went out since: its SACKs will tell
+        SequenceNumber from = flight.HighestTouched;
         int tail = Snd.Nxt - from;
         if (tail <= 0 || _congestion.Window - Pipe() < Math.Min(tail, Snd.Mss) || Snd.Una + Snd.Wnd < Snd.Nxt) return default;
         int octets = Math.Min(tail, CurrentMss);
         bool fin = FinSent;
         SequenceNumber seq = Snd.Nxt - octets;
+        Set(ConnectionFlags.RescuePending);
         return new(Transmission.Retransmission, seq, octets - (fin ? 1 : 0), fin);
     }
 
@@ -187,25 +210,21 @@ public sealed partial class TcpConnection
         {
             case Transmission.Synchronize:
                 Clear(ConnectionFlags.SynPending);
-                if (_retransmits > 0) _lastRetransmit = Now;
+                if (_retransmits > 0) _timedAt = Now;
                 Snd.Nxt = Snd.Iss + 1;
                 if (_state is TcpState.SynSent or TcpState.SynReceived) ArmRetransmit();
                 ArmUserTimeout();
                 return;
             case Transmission.Retransmission or Transmission.Probe when sent.Seq < Snd.Nxt:
                 Clear(ConnectionFlags.ForceRetransmit | ConnectionFlags.ProbePending | ConnectionFlags.Timing);
-                _lastRetransmit = Now;
-                if (sent.Kind is Transmission.Retransmission)
-                {
-                    bool tail = Sacked.Count == 0 || sent.Seq >= Sacked[Sacked.Count - 1].Right;
-                    if (tail && sent.Seq > SequenceNumber.Max(_highRetransmitted, _lossEdge)) Set(ConnectionFlags.Rescued);
-                    else _highRetransmitted = SequenceNumber.Max(_highRetransmitted, end);
-                }
+                _timedAt = Now;
+                SentAgain(in sent, end);
                 if (end > Snd.Nxt)
                 {
-                    _lossEdge = SequenceNumber.Max(_lossEdge, end);
+                    NewlySent(end, 1);
                     Snd.Nxt = end;
                 }
+                if (Has(ConnectionFlags.ProbeTail) && sent.Kind is Transmission.Retransmission) ProbeSent(in sent);
                 break;
             case Transmission.New or Transmission.Probe:
                 SentNew(sent, end);
@@ -221,6 +240,7 @@ public sealed partial class TcpConnection
         }
         _lastSent = Now;
         Set(ConnectionFlags.HasSent);
+        if (_phase is RecoveryPhase.FastRecovery && _flight is { } flight) flight.ReductionOut += end - sent.Seq;
         if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
     }
 
@@ -228,6 +248,7 @@ public sealed partial class TcpConnection
     {
         if (FlightSize == 0)
         {
+            ResumeSending();
             _progressAt = Now;
             if (sent.Kind is Transmission.New) _deadlines.Retransmit = Timestamp.Never;
         }
@@ -244,10 +265,18 @@ public sealed partial class TcpConnection
             }
         }
         if (sent.Kind is Transmission.New && sent.Text % CurrentMss != 0) Snd.Sml = end;
+        NewlySent(end, SegmentsOf(sent.Text));
         Snd.Nxt = end;
-        if (_congestion.Window - Pipe() < Snd.Mss) Set(ConnectionFlags.WindowLimited);
-        else if (FlightSize < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)
+        if (_flight!.Forward is ForwardStep.Try) _flight.Forward = ForwardStep.Wait;
+        NoteWindowUse();
         ArmUserTimeout();
+        if (Has(ConnectionFlags.ProbeTail))
+        {
+            ProbeSent(in sent);
+            return;
+        }
+        if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
+        ArmProbe();
     }
 
     /// <summary>

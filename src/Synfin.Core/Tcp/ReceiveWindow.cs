@@ -23,12 +23,18 @@ internal static class ReceiveWindow
         return shift;
     }
 
-    /// <summary>The window of a SYN or SYN,ACK, which is never scaled.</summary>
-    public static int InSyn(int buffer, int mss, ReceiveWindowRule rule)
+    /// <summary>What of a buffer is for text at first: Linux reserves half for its own bookkeeping, until it knows better.</summary>
+    public static int Space(int buffer, ReceiveWindowRule rule) => rule is ReceiveWindowRule.Linux ? buffer / 2 : buffer;
+
+    /// <summary>The window to begin with; Linux rounds it down to full segments.</summary>
+    public static int First(int buffer, int mss, ReceiveWindowRule rule)
     {
-        if (rule is ReceiveWindowRule.Linux && buffer > mss) buffer -= buffer % mss;
-        return Math.Min(buffer, ushort.MaxValue);
+        int space = Space(buffer, rule);
+        return rule is ReceiveWindowRule.Linux && space > mss ? space - space % mss : space;
     }
+
+    /// <summary>The window of a SYN or SYN,ACK, which is never scaled.</summary>
+    public static int InSyn(int buffer, int mss, ReceiveWindowRule rule) => Math.Min(First(buffer, mss, rule), ushort.MaxValue);
 
     /// <summary>
     /// The new right edge, or the old one if the step would be silly (RFC 9293 3.8.6.2.2, MUST-39) or backwards (SHLD-14).

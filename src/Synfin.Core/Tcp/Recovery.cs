@@ -1,184 +1,208 @@
 using Synfin.Stack;
 using Synfin.Tcp.CongestionControl;
+using Synfin.Timers;
 using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
 /// <summary>
-/// Loss recovery: RFC 6675 over the SACK scoreboard, RFC 6582 without SACK, and the time after an RTO, as one rule. All that is not sacked
-/// below the loss edge is lost; what was retransmitted lies below the high-retransmitted mark. RACK-TLP (RFC 8985) will move the loss edge
-/// by time, PRR (RFC 9937) will say how much goes out: neither changes this shape.
+/// Loss recovery, as far as it is the same for all: the scoreboard, how fast recovery and the time after an RTO begin and end. What is
+/// lost, duplicate ACKs say (<see cref="NoteDuplicateAck"/>: RFC 6675, RFC 6582) or time does (<see cref="AlertRack"/>: RFC 8985).
 /// </summary>
 public sealed partial class TcpConnection
 {
-    /// <summary>RFC 6675 2: DupThresh.</summary>
-    private const int DuplicateThreshold = 3;
-
-    private SequenceNumber _lossEdge;
-    private SequenceNumber _entryEdge;
-    private SequenceNumber _highRetransmitted;
+    private Flight? _flight;
     private SequenceNumber _recoveryPoint;
-
-    /// <summary>Without SACK: the octets that duplicate ACKs say have left the network.</summary>
-    private int _left;
-    private int _duplicateAcks;
-    private int _flightBeforeDuplicates;
+    private long _octetsRetransmitted;
+    private int _dsackDuplicates;
     private int _pathMss;
+
+    /// <summary>Whether time tells what is lost: RACK needs SACK (RFC 8985 3).</summary>
+    private bool Racks => Profile.LossDetection is LossDetection.Rack && Has(ConnectionFlags.Sack);
+
+    /// <summary>So many ranges a peer's SACK blocks may split the flight into.</summary>
+    private int SackLimit => _stack.Options.MaxSentRanges + _stack.Options.MaxSackRanges;
+
+    /// <summary>And so many with those into which we split it ourselves.</summary>
+    private int RangeLimit => 2 * SackLimit;
 
     private void ResetRecovery()
     {
         _phase = RecoveryPhase.Open;
-        _lossEdge = Snd.Una;
-        _highRetransmitted = Snd.Una;
         _recoveryPoint = Snd.Iss;
-        _left = 0;
-        _duplicateAcks = 0;
+        ReleaseFlight();
+    }
+
+    private void ReleaseFlight()
+    {
+        if (_flight is null) return;
+        _stack.ReturnFlight(_flight);
+        _flight = null;
     }
 
     /// <summary>RFC 6675 4, pipe: what is believed to be in the network, in octets.</summary>
-    private int Pipe()
-    {
-        SequenceNumber lost = SequenceNumber.Max(_lossEdge, Snd.Una);
-        int notLost = Snd.Nxt - lost - Sacked.OctetsAbove(lost);
-        SequenceNumber again = SequenceNumber.Max(_highRetransmitted, Snd.Una);
-        int retransmitted = again - Snd.Una - (Sacked.Octets - Sacked.OctetsAbove(again));
-        return Math.Max(0, notLost + retransmitted - _left);
-    }
+    private int Pipe() => _flight is null ? 0 : Math.Max(0, _flight.Pipe - _flight.DuplicateOctets);
 
-    /// <summary>Takes the SACK blocks into the scoreboard. True if they say something new (RFC 2018, RFC 2883, RFC 6675 2).</summary>
-    private bool ProcessSack(in Segment seg)
+    /// <summary>Takes the SACK blocks into the scoreboard (RFC 2018, RFC 2883).</summary>
+    private void ProcessSack(in Segment seg, ref AckOutcome outcome)
     {
-        if (!Has(ConnectionFlags.Sack) || seg.Options.SackCount == 0) return false;
-        bool news = false;
+        if (!Has(ConnectionFlags.Sack) || seg.Options.SackCount == 0) return;
         SequenceNumber una = SequenceNumber.Max(Snd.Una, seg.Ack);
         for (int i = 0; i < seg.Options.SackCount; i++)
         {
             SackBlock block = seg.Options.SackBlocks[i];
             if (block.Length <= 0 || block.Right > Snd.Nxt) continue; // inverted, or of what was never sent
-            if (block.Right <= una || block.Left < una) continue; // a DSACK, or an old block
-            int before = Sacked.Octets;
-            Sacked.TryAdd(block.Left, block.Right, _stack.Options.MaxSackRanges, out _);
-            news |= Sacked.Octets > before;
-        }
-        return news;
-    }
-
-    private void NoteDuplicateAck()
-    {
-        if (_duplicateAcks++ == 0) _flightBeforeDuplicates = FlightSize;
-        if (!Has(ConnectionFlags.Sack) && _phase is not RecoveryPhase.Loss) // after an RTO all is taken for lost: nothing can leave
-            _left = Math.Min(_left + Snd.Mss, Math.Max(0, FlightSize - Snd.Mss)); // bounded: no inflation by spoofed ACKs
-        if (_phase is RecoveryPhase.Open)
-        {
-            bool lost = _duplicateAcks >= DuplicateThreshold || SackedLossEdge() > Snd.Una;
-            bool careful = Has(ConnectionFlags.Sack) || Snd.Una > _recoveryPoint; // RFC 6582 4.1
-            if (lost && careful) EnterRecovery();
-        }
-        else
-        {
-            UpdateLossEdge();
+            if (i == 0 && IsDsack(in seg, block, una)) NoteDsack(block, ref outcome);
+            if (block.Right <= una || block.Left < una || _flight is null) continue; // a DSACK, or an old block
+            _flight.Sack(block, _recoveryPoint, MinimumRoundTrip, Now, SackLimit, ref outcome);
         }
     }
 
-    private void EnterRecovery()
+    private void NewlySent(SequenceNumber end, int segments)
     {
+        if (_flight is null)
+        {
+            _flight = _stack.RentFlight();
+            _flight.Reset(Snd.Una);
+        }
+        _flight.Append(end, segments, Now, Snd.Mss, _stack.Options.MaxSentRanges);
+    }
+
+    /// <summary>Something was sent again.</summary>
+    private void SentAgain(in TransmitDecision sent, SequenceNumber end)
+    {
+        Flight flight = _flight!;
+        SequenceNumber right = SequenceNumber.Min(end, Snd.Nxt);
+        bool rescue = Has(ConnectionFlags.RescuePending);
+        Clear(ConnectionFlags.RescuePending);
+        if (rescue) Set(ConnectionFlags.Rescued);
+        bool head = sent.Seq == Snd.Una;
+        flight.SentAgain(sent.Seq, right, Now, counts: !rescue && sent.Kind is Transmission.Retransmission, RangeLimit);
+        if (!flight.HasRetransmitTime)
+        {
+            flight.HasRetransmitTime = true;
+            flight.RetransmitTime = TimestampNow;
+        }
+        int segments = SegmentsOf(end - sent.Seq);
+        flight.UndoSegments = Math.Max(0, flight.UndoSegments) + segments;
+        _octetsRetransmitted += sent.Text;
+        if (head && Racks && sent.Kind is Transmission.Retransmission) ArmRetransmit();
+    }
+
+    /// <summary>All that is in flight goes again though nothing tells of a loss: the window opened, or the path's MTU is smaller.</summary>
+    private void ResendAll()
+    {
+        if (_flight is null) return;
+        Set(ConnectionFlags.Resending);
+        _flight.LoseAll(reneged: false, Timestamp.Never);
+    }
+
+    private void EndResending()
+    {
+        Clear(ConnectionFlags.Resending);
+        _flight?.LoseNothing(nothingAgain: true);
+    }
+
+    /// <summary>What Linux calls the sender's state.</summary>
+    private CongestionState CongestionState => _phase switch
+    {
+        RecoveryPhase.FastRecovery => CongestionState.Recovery,
+        RecoveryPhase.Loss => CongestionState.Loss,
+        RecoveryPhase.Open when _flight is { } f && (f.SackedOctets > 0 || f.AnySentAgain || f.DuplicateAcks > 0) =>
+            CongestionState.Disorder,
+        RecoveryPhase.Open => CongestionState.Open,
+        _ => throw new UnreachableException(),
+    };
+
+    private int SegmentsOf(int octets) => Math.Max(1, (octets + Snd.Mss - 1) / Snd.Mss);
+
+    /// <summary>Fast recovery begins.</summary>
+    /// <param name="flightSize">FlightSize, without limited transmit.</param>
+    /// <param name="outcome">The acknowledgment that told of the loss.</param>
+    private void EnterRecovery(int flightSize, in AckOutcome outcome)
+    {
+        Flight flight = _flight!;
         _stack.Counters.FastRecoveries++;
-        _congestion.EnterRecovery(_flightBeforeDuplicates, Snd.Mss); // without limited transmit (RFC 5681 3.2 (2))
+        NoteBeforeReduction();
+        StartReduction(flightSize, in outcome);
         _phase = RecoveryPhase.FastRecovery;
         _recoveryPoint = Snd.Nxt;
-        _highRetransmitted = Snd.Una;
-        _entryEdge = SequenceNumber.Min(Snd.Una + Snd.Mss, Snd.Nxt);
+        Clear(ConnectionFlags.Resending | ConnectionFlags.ProbeTail);
+        flight.Probing = false;
+        flight.ForwardRto = false;
+        flight.Forward = ForwardStep.None;
         Clear(ConnectionFlags.Rescued);
-        Set(ConnectionFlags.ForceRetransmit);
-        UpdateLossEdge();
+        if (Profile.RateReduction is RateReduction.None) Set(ConnectionFlags.ForceRetransmit);
     }
 
-    /// <summary>SND.UNA moved by so many octets.</summary>
-    private void AdvanceRecovery(int octets)
+    /// <summary>SND.UNA reached the recovery point: fast recovery ends.</summary>
+    private void LeaveRecovery(bool undone)
     {
-        _duplicateAcks = 0;
-        _highRetransmitted = SequenceNumber.Max(_highRetransmitted, Snd.Una);
-        RecoveryPhase before = _phase;
-        if (_phase is not RecoveryPhase.Open && Snd.Una >= _recoveryPoint) _phase = RecoveryPhase.Open;
-        switch (_phase)
-        {
-            case RecoveryPhase.Open:
-                _left = 0;
-                _lossEdge = Snd.Una;
-                _highRetransmitted = Snd.Una;
-                if (Snd.Una > _recoveryPoint) _recoveryPoint = Snd.Una - 1; // left behind, after 2^31 octets it would lie ahead
-                if (before is RecoveryPhase.FastRecovery) _congestion.LeaveRecovery(FlightSize, Snd.Mss);
-                else ReportAcknowledged(octets, afterTimeout: before is RecoveryPhase.Loss);
-                break;
-            case RecoveryPhase.FastRecovery:
-                _left = Math.Max(0, _left - Math.Max(0, octets - Snd.Mss));
-                if (!Has(ConnectionFlags.Sack))
-                {
-                    // A partial ACK: the next segment is lost too (RFC 6582 3.2 (3)).
-                    _entryEdge = SequenceNumber.Min(Snd.Una + Snd.Mss, Snd.Nxt);
-                    _highRetransmitted = Snd.Una;
-                    Set(ConnectionFlags.ForceRetransmit);
-                }
-                UpdateLossEdge();
-                break;
-            case RecoveryPhase.Loss:
-                _left = 0;
-                ReportAcknowledged(octets, afterTimeout: true);
-                break;
-            default:
-                throw new UnreachableException();
-        }
+        _phase = RecoveryPhase.Open;
+        if (undone) return;
+        if (Profile.RateReduction is RateReduction.None) _congestion.LeaveRecovery(FlightSize, Snd.Mss);
+        else _congestion.Window = _congestion.SlowStartThreshold; // RFC 9937 6
     }
 
-    private void ReportAcknowledged(int octets, bool afterTimeout) => _congestion.Acknowledged(new AckSample(
-        Now, octets, Snd.Mss, _rtt.Srtt, Has(ConnectionFlags.WindowLimited), afterTimeout));
-
-    private void UpdateLossEdge()
+    private void ReportAcknowledged(int octets, in AckOutcome outcome, bool afterTimeout)
     {
-        _lossEdge = _phase switch
-        {
-            RecoveryPhase.Open => Snd.Una,
-            RecoveryPhase.FastRecovery => SequenceNumber.Max(_entryEdge, SackedLossEdge()),
-            RecoveryPhase.Loss => _recoveryPoint,
-            _ => throw new UnreachableException(),
-        };
+        Duration roundTrip = outcome.LastSent == Timestamp.Never || outcome.OfRetransmitted ? Duration.Zero : Now - outcome.LastSent;
+        _congestion.Acknowledged(new AckSample(
+            Now, octets, Snd.Mss, _rtt.Srtt, roundTrip, MinimumRoundTrip, IsWindowLimited, afterTimeout, Snd.Una, Snd.Nxt));
     }
 
     /// <summary>
-    /// RFC 6675 4, IsLost, for all octets at once: below the result, three ranges or more than two segments' worth of octets are sacked
-    /// above.
+    /// Whether cwnd is what limits the sender (RFC 7661): otherwise it must not grow. In slow start it may grow to twice what was in
+    /// flight, as in Linux: otherwise a sender whose last burst fell just short of it would not be ready for the next one.
     /// </summary>
-    private SequenceNumber SackedLossEdge()
+    private bool IsWindowLimited => Has(ConnectionFlags.WindowLimited)
+        || (Profile.SlowStartToTwiceTheFlight && _flight is not null && _congestion.Window < _congestion.SlowStartThreshold
+            && _congestion.Window < 2 * _flight.MostInFlight);
+
+    /// <summary>Measures how much of cwnd is used.</summary>
+    private void NoteWindowUse()
     {
-        int octets = 0;
-        for (int i = Sacked.Count - 1; i >= 0; i--)
+        Flight flight = _flight!;
+        int pipe = FlightSize;
+        bool full = _congestion.Window - Pipe() < Snd.Mss;
+        if (Profile.SlowStartToTwiceTheFlight)
         {
-            octets += Sacked[i].Length;
-            if (Sacked.Count - i >= DuplicateThreshold || octets > (DuplicateThreshold - 1) * Snd.Mss) return Sacked[i].Left;
+            if (Snd.Una < flight.UsageEnd && !full && (Has(ConnectionFlags.WindowLimited) || pipe <= flight.MostInFlight)) return;
+            if (full) Set(ConnectionFlags.WindowLimited);
+            else Clear(ConnectionFlags.WindowLimited);
+            flight.MostInFlight = pipe;
+            flight.UsageEnd = Snd.Nxt;
+            return;
         }
-        return Snd.Una;
+        if (full) Set(ConnectionFlags.WindowLimited);
+        else if (pipe < _congestion.Window / 2) Clear(ConnectionFlags.WindowLimited); // the application limits (RFC 7661)
     }
 
-    /// <summary>RFC 5681 3.1 and RFC 6675 5.1: the timer expired, so all that is outstanding is taken for lost.</summary>
+    /// <summary>RFC 5681 3.1, RFC 6675 5.1, RFC 8985 6.3: the timer expired.</summary>
     private void EnterLoss()
     {
-        _congestion.TimedOut(FlightSize, Snd.Mss, first: _retransmits <= 1);
+        Flight flight = _flight!;
+        bool first = _phase is RecoveryPhase.Open || _recoveryPoint <= Snd.Una || (_phase is RecoveryPhase.Loss && _retransmits <= 1);
+        bool fresh = _phase is RecoveryPhase.Open || _retransmits > 1;
+        if (Profile.LossDetection is LossDetection.DupThresh) first = _retransmits <= 1;
+        if (first) NoteBeforeReduction();
+        if (Has(ConnectionFlags.Sack) && flight.SackedSegments >= InitialReordering && _phase is RecoveryPhase.Open)
+            _reordering = (ushort)Math.Min((int)_reordering, InitialReordering);
+        // With RACK what is sacked stays so, unless SND.UNA itself is: then the peer has reneged (RFC 2018 8).
+        bool reneged = !Racks || flight[0].Is(SentMarks.Sacked);
+        Timestamp recent = Racks ? Now - flight.RackRoundTrip : Timestamp.Never;
+        flight.LoseAll(reneged, recent);
+        _congestion.TimedOut(FlightSize, Snd.Mss, first);
+        if (Racks) _congestion.Window = Pipe() + Snd.Mss;
         _phase = RecoveryPhase.Loss;
-        Sacked.Clear(); // the peer may have reneged (RFC 2018 8)
         _recoveryPoint = Snd.Nxt;
-        _lossEdge = Snd.Nxt;
-        _highRetransmitted = Snd.Una;
-        _left = 0;
-        _duplicateAcks = 0;
-        Clear(ConnectionFlags.Timing);
+        flight.DuplicateOctets = 0;
+        flight.DuplicateAcks = 0;
+        flight.Probing = false;
+        flight.Forward = ForwardStep.None;
+        flight.ForwardRto = Profile.ForwardRto && fresh;
+        _deadlines.LossProbe = Timestamp.Never;
+        Clear(ConnectionFlags.Timing | ConnectionFlags.ProbeTail | ConnectionFlags.ReorderingTimer | ConnectionFlags.Resending);
         Set(ConnectionFlags.ForceRetransmit | ConnectionFlags.WindowLimited); // a window of one segment limits
-    }
-
-    /// <summary>What is lost and was not sent again yet: the next part of it, or an empty block (RFC 6675 4, NextSeg (1)).</summary>
-    private SackBlock NextLost()
-    {
-        SequenceNumber from = SequenceNumber.Max(_highRetransmitted, Snd.Una);
-        SequenceNumber end = SequenceNumber.Min(_lossEdge, Snd.Nxt);
-        return from >= end ? default : Sacked.FirstGap(from, end);
     }
 }

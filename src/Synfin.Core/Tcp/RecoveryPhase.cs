@@ -6,9 +6,9 @@ internal enum RecoveryPhase : byte
     /// <summary>Nothing was lost.</summary>
     Open,
 
-    /// <summary>Fast recovery (RFC 6582, RFC 6675).</summary>
+    /// <summary>Fast recovery (RFC 6582, RFC 6675, RFC 8985).</summary>
     FastRecovery,
 
-    /// <summary>After an RTO: all that was outstanding is taken for lost (RFC 5681 3.1).</summary>
+    /// <summary>After an RTO: what was outstanding is taken for lost (RFC 5681 3.1).</summary>
     Loss,
 }

@@ -1,5 +1,6 @@
 using Synfin.Stack;
 using Synfin.Timers;
+using Synfin.Wire;
 
 namespace Synfin.Tcp;
 
@@ -20,11 +21,17 @@ internal struct RttEstimator
 
     private long _srtt;
     private long _rttvar;
-    private long _rto;
+
+    // In microseconds, at most 71 minutes: an idle connection pays for each octet.
+    private uint _timeout;
     private byte _backOffs;
     private bool _hasSample;
     private bool _synLost;
     private readonly bool _minimumOnVariation;
+    private bool _atOnce;
+    private uint _deviation;
+    private uint _largestDeviation;
+    private SequenceNumber _roundEnd;
 
     /// <summary>An estimator that knows nothing: its RTO is the initial one (RFC 6298 2.1).</summary>
     /// <param name="profile">Gives the initial RTO.</param>
@@ -35,7 +42,7 @@ internal struct RttEstimator
     public RttEstimator(TcpProfile profile, bool minimumOnVariation = false)
     {
         _minimumOnVariation = minimumOnVariation;
-        _rto = Unbacked(profile);
+        SetTimeout(Unbacked(profile));
     }
 
     /// <summary>Whether there was a sample.</summary>
@@ -48,7 +55,7 @@ internal struct RttEstimator
     public readonly Duration Rttvar => new(_rttvar);
 
     /// <summary>The time-out for what is sent now: within the profile's limits, with the back-off.</summary>
-    public readonly Duration Rto => new(_rto);
+    public readonly Duration Rto => Duration.FromMicroseconds(_timeout);
 
     /// <summary>How often the time-out was doubled since the last sample; stays at 255.</summary>
     public readonly int BackOffs => _backOffs;
@@ -79,19 +86,77 @@ internal struct RttEstimator
         ResetBackOff(profile);
     }
 
+    /// <summary>
+    /// Takes one of many samples of a round trip, as Linux does: the variation is the largest mean deviation of the round trip, at least a
+    /// quarter of the minimum RTO; a larger one counts at once, a smaller one when a round trip has passed.
+    /// </summary>
+    /// <param name="rtt">The round-trip time; a negative one counts as zero.</param>
+    /// <param name="profile">Gives the limits of the RTO.</param>
+    /// <param name="una">SND.UNA.</param>
+    /// <param name="next">SND.NXT.</param>
+    public void Sample(Duration rtt, TcpProfile profile, SequenceNumber una, SequenceNumber next)
+    {
+        long sample = Math.Clamp(rtt.Nanoseconds, 0, LongestSample);
+        long least = profile.MinimumRto.Nanoseconds;
+        _atOnce = true;
+        if (!_hasSample)
+        {
+            _hasSample = true;
+            _srtt = sample;
+            BeginDeviation(2 * sample, least, next);
+        }
+        else
+        {
+            if (_largestDeviation == 0) BeginDeviation(2 * _srtt, least, next); // the first sample was the handshake's
+            Deviate(sample - _srtt, least, una, next);
+        }
+        ResetBackOff(profile);
+    }
+
+    private void BeginDeviation(long deviation, long least, SequenceNumber next)
+    {
+        _deviation = Microseconds(deviation);
+        _largestDeviation = Microseconds(Math.Max(deviation, least));
+        _rttvar = Math.Max(deviation, least) / RttvarFactor;
+        _roundEnd = next;
+    }
+
+    private void Deviate(long error, long least, SequenceNumber una, SequenceNumber next)
+    {
+        _srtt += error / SrttDivisor;
+        long deviation = _deviation * 1_000L;
+        long change = Math.Abs(error) - deviation / RttvarDivisor;
+        if (error < 0 && change > 0) change /= 8; // the variation of a path that became shorter does not rise much (Ludwig's Eifel RTO)
+        _deviation = Microseconds(deviation + change);
+        _largestDeviation = Math.Max(_largestDeviation, _deviation);
+        long largest = _largestDeviation * 1_000L;
+        long variation = _rttvar * RttvarFactor;
+        if (largest > variation) variation = largest;
+        if (una > _roundEnd)
+        {
+            if (largest < variation) variation -= (variation - largest) / RttvarDivisor;
+            _roundEnd = next;
+            _largestDeviation = Microseconds(least);
+        }
+        _rttvar = variation / RttvarFactor;
+    }
+
+    private static uint Microseconds(long nanoseconds) => (uint)Math.Clamp(nanoseconds / 1_000, 0, uint.MaxValue);
+
     /// <summary>Doubles the time-out when it ran out (RFC 6298 5.5), up to the largest one.</summary>
     public void BackOff(TcpProfile profile)
     {
         if (_backOffs < byte.MaxValue) _backOffs++;
         long largest = profile.MaximumRto.Nanoseconds;
-        _rto = _rto > largest / 2 ? largest : _rto * 2;
+        long slop = _hasSample ? profile.RtoSlop.Nanoseconds : 0; // FreeBSD's waits of a SYN are multiples of the initial RTO
+        SetTimeout(Math.Min((Rto.Nanoseconds - slop) * 2 + slop, largest));
     }
 
     /// <summary>Ends the back-off without a sample, for instance when a retransmission proved needless.</summary>
     public void ResetBackOff(TcpProfile profile)
     {
         _backOffs = 0;
-        _rto = Unbacked(profile);
+        SetTimeout(Unbacked(profile));
     }
 
     /// <summary>
@@ -104,14 +169,16 @@ internal struct RttEstimator
         ResetBackOff(profile);
     }
 
+    private void SetTimeout(long nanoseconds) => _timeout = (uint)Math.Min((nanoseconds + 999) / 1_000, uint.MaxValue);
+
     private readonly long Unbacked(TcpProfile profile)
     {
         long smallest = profile.MinimumRto.Nanoseconds;
         long rto = profile.InitialRto.Nanoseconds;
         if (_hasSample)
         {
-            long floor = _minimumOnVariation ? smallest : ClockGranularity.Nanoseconds;
-            rto = _srtt + Math.Max(floor, RttvarFactor * _rttvar);
+            long floor = _minimumOnVariation && !_atOnce ? smallest : ClockGranularity.Nanoseconds;
+            rto = Math.Max(smallest, _srtt + Math.Max(floor, RttvarFactor * _rttvar)) + profile.RtoSlop.Nanoseconds;
         }
         else if (_synLost)
         {

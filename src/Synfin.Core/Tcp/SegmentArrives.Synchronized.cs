@@ -14,7 +14,8 @@ public sealed partial class TcpConnection
     {
         _drop = DropReason.None;
         _ = FirstCheckSequenceNumber(ref seg) && SecondCheckRst(in seg) && FourthCheckSyn(in seg) && FifthCheckAck(in seg)
-            && TrimToWindow(ref seg) && SixthCheckUrg(in seg) && MayTakeText(in seg) && SeventhProcessText(ref seg) && EighthCheckFin(in seg);
+            && TrimToWindow(ref seg) && SixthCheckUrg(in seg) && MayTakeText(in seg)
+            && SeventhProcessText(ref seg) && EighthCheckFin(in seg);
         return _drop;
     }
 

@@ -16,6 +16,7 @@ public sealed partial class TcpConnection
     internal void SegmentArrives(ref Segment seg)
     {
         _segmentsReceived += seg.WireSegments;
+        if (Has(ConnectionFlags.MoreFollows)) MoreHasNotFollowed();
         DropReason reason = _state switch
         {
             TcpState.SynSent => SegmentArrivesInSynSent(ref seg),
@@ -104,7 +105,7 @@ public sealed partial class TcpConnection
         {
             Set(ConnectionFlags.WindowScaling);
             Snd.Scale = Math.Min(peer.WindowScale, (byte)14); // RFC 7323 2.3
-            Rcv.Scale = Options.WindowScale;
+            Rcv.Scale = Options.WindowScale(profile.WindowRule);
         }
         else
         {

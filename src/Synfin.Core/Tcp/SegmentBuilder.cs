@@ -74,7 +74,7 @@ public sealed partial class TcpConnection
         bool answer = _state is TcpState.SynReceived;
         options.SetMaximumSegmentSize(Rcv.Mss); // SHLD-5, MAY-3
         if (answer ? Has(ConnectionFlags.WindowScaling) : Profile.WindowScaling)
-            options.SetWindowScale(Options.WindowScale);
+            options.SetWindowScale(Options.WindowScale(Profile.WindowRule));
         if (answer ? Has(ConnectionFlags.Sack) : Profile.Sack) options.Present |= TcpOptionKinds.SackPermitted;
         if (answer ? Has(ConnectionFlags.Timestamps) : Profile.Timestamps)
             options.SetTimestamps(TimestampNow, answer ? TimestampRecent : 0);
@@ -84,6 +84,7 @@ public sealed partial class TcpConnection
             _timedEnd = Snd.Iss + 1;
             _timedAt = Now;
         }
+        if (answer) return (ushort)Rcv.Wnd; // text of a crossing SYN has taken its part
         return (ushort)ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule);
     }
 

@@ -147,7 +147,7 @@ public sealed partial class TcpConnection
     /// </summary>
     private void NoteDuplicate(SequenceNumber left, SequenceNumber right)
     {
-        if (!Has(ConnectionFlags.Sack) || left >= right || Rcv.Nxt - left > _octetsReceived + 1) return; // 1 for the FIN
+        if (!Has(ConnectionFlags.Sack) || !Profile.Dsack || left >= right || Rcv.Nxt - left > _octetsReceived + 1) return; // 1 for the FIN
         _dsack = new SackBlock(left, right);
         Set(ConnectionFlags.DsackPending);
     }

@@ -13,8 +13,10 @@ public sealed partial class TcpConnection
         Require(Snd.Nxt <= SendTextEnd + 1, "SND.NXT is not beyond what was written and the FIN");
         Require(Has(ConnectionFlags.FinQueued) || Snd.Nxt <= SendTextEnd || _state is TcpState.SynSent or TcpState.SynReceived,
             "no FIN before CLOSE");
-        Require(SendText.Length <= Options.SendBuffer || Has(ConnectionFlags.WritesPages | ConnectionFlags.BuffersChanged), "the send buffer keeps its limit");
-        Require(ReceiveText.Length - _examined <= ReceiveLimit || Has(ConnectionFlags.BuffersChanged), "the receive buffer keeps its limit");
+        Require(SendText.Length <= Options.SendBuffer || Has(ConnectionFlags.WritesPages | ConnectionFlags.BuffersChanged),
+            "the send buffer keeps its limit");
+        Require(ReceiveText.Length - _examined <= ReceiveLimit || Has(ConnectionFlags.BuffersChanged),
+            "the receive buffer keeps its limit");
         Require(Deadline <= _deadlines.Earliest, "the wheel wakes us in time");
         CheckScoreboard();
         if (_state is TcpState.SynSent) return;
@@ -28,9 +30,15 @@ public sealed partial class TcpConnection
 
     private void CheckScoreboard()
     {
-        Require(Sacked.Count == 0 || (Sacked[0].Left >= Snd.Una && Sacked[Sacked.Count - 1].Right <= Snd.Nxt),
-            "the scoreboard lies in [SND.UNA, SND.NXT)");
-        Require(Sacked.Count <= _stack.Options.MaxSackRanges, "the scoreboard keeps its limit");
+        if (_flight is { } flight)
+        {
+            Require(flight.Left == Snd.Una && flight.Right == Snd.Nxt, "the scoreboard is [SND.UNA, SND.NXT)");
+            Require(flight.Count <= RangeLimit, "the scoreboard keeps its limit");
+        }
+        else
+        {
+            Require(Snd.Una == Snd.Nxt || Snd.Una == Snd.Iss, "what is in flight is remembered");
+        }
         Require(_congestion.Window > 0 || _state is TcpState.SynSent or TcpState.SynReceived, "cwnd > 0");
         Require(Snd.Mss > 0, "a segment carries something");
     }

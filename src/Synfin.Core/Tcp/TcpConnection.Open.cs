@@ -13,9 +13,8 @@ public sealed partial class TcpConnection
         StartSending(iss);
         SetState(TcpState.SynSent);
         Set(ConnectionFlags.SynPending);
-        Duration most = Options.ConnectTimeout > Duration.Zero ? Options.ConnectTimeout : Profile.ConnectTimeout;
-        if (most > Duration.Zero) _deadlines.Lifetime = Now + most;
-        if (Options.OpenTimeout is { } limit) _deadlines.Lifetime = Now + limit;
+        Duration? most = Options.OpenTimeout ?? (Profile.ConnectTimeout > Duration.Zero ? Profile.ConnectTimeout : null);
+        if (most is { } limit) _deadlines.Lifetime = Now + limit;
         MakeReady();
     }
 
@@ -31,7 +30,8 @@ public sealed partial class TcpConnection
         if ((entry.Flags & SynEntryFlags.Timestamps) != 0) peer.SetTimestamps(entry.TsRecent, 0);
         Synchronize(entry.Irs, in peer);
         Rcv.Edge = Rcv.Nxt + entry.RcvWnd;
-        if (_linux is { } linux) linux.OfferLimit = entry.RcvWnd;
+        if (_linux is { } linux && Has(ConnectionFlags.Timestamps))
+            linux.OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss - TcpOptions.TimestampsLength, Profile.WindowRule);
         Snd.Wnd = entry.SndWnd;
         Snd.MaxWnd = entry.SndWnd;
         Snd.Wl1 = entry.Irs;
@@ -70,7 +70,7 @@ public sealed partial class TcpConnection
         bool details = Profile.AcknowledgmentRule is AcknowledgmentRule.Linux || Profile.WindowRule is ReceiveWindowRule.Linux
             || Profile.PushRule is PushRule.EndOfWrite;
         if (!details) return;
-        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.InSyn(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
+        _linux = new LinuxDetails { OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
         _linux.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         _linux.Pushes.Start(Snd.Iss + 1);
     }

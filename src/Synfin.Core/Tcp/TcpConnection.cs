@@ -28,9 +28,6 @@ public sealed partial class TcpConnection : TableNode
     /// <summary>What arrived beyond RCV.NXT.</summary>
     internal SequenceRanges OutOfOrder;
 
-    /// <summary>What the peer has beyond SND.UNA (RFC 2018).</summary>
-    internal SequenceRanges Sacked;
-
     private RttEstimator _rtt;
     private Deadlines _deadlines = Deadlines.None;
     private TcpState _state;
@@ -153,7 +150,7 @@ public sealed partial class TcpConnection : TableNode
     {
         _deadlines = Deadlines.None;
         DropOutOfOrder();
-        Sacked.Clear();
+        ReleaseFlight();
         _stack.Remove(this);
     }
 

@@ -76,6 +76,35 @@ public readonly record struct TcpStatus
     /// <summary>Whether fast recovery is under way.</summary>
     public bool InRecovery { get; init; }
 
+    /// <summary>The sender's state as Linux numbers it (<c>tcpi_ca_state</c>).</summary>
+    public CongestionState CongestionState { get; init; }
+
+    /// <summary>Segments sent and not acknowledged by SEG.ACK (<c>tcpi_unacked</c>).</summary>
+    public int UnackedSegments { get; init; }
+
+    /// <summary>
+    /// Segments that the peer told by SACK that it has (<c>tcpi_sacked</c>); without SACK as many as duplicate ACKs told of.
+    /// </summary>
+    public int SackedSegments { get; init; }
+
+    /// <summary>Segments taken for lost, sent again or not (<c>tcpi_lost</c>).</summary>
+    public int LostSegments { get; init; }
+
+    /// <summary>Segments sent again and believed to be in flight (<c>tcpi_retrans</c>).</summary>
+    public int RetransmittedSegments { get; init; }
+
+    /// <summary>The degree of reordering that the path has shown, in segments: 3 at first, at most 300 (<c>tcpi_reordering</c>).</summary>
+    public int Reordering { get; init; }
+
+    /// <summary>Segments that the peer told by DSACK that it got twice (RFC 2883, <c>tcpi_dsack_dups</c>).</summary>
+    public int DsackDuplicates { get; init; }
+
+    /// <summary>Octets of text sent again in all (<c>tcpi_bytes_retrans</c>).</summary>
+    public long OctetsRetransmitted { get; init; }
+
+    /// <summary>The least round trip of the last 300 s, in whole microseconds (<c>tcpi_min_rtt</c>); zero if there is none.</summary>
+    public Duration MinimumRoundTrip { get; init; }
+
     /// <summary>SRTT; zero before the first sample.</summary>
     public Duration SmoothedRoundTrip { get; init; }
 

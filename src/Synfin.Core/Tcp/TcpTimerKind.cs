@@ -35,4 +35,10 @@ public enum TcpTimerKind : byte
 
     /// <summary>The time that an OPEN may take.</summary>
     Connect,
+
+    /// <summary>RFC 8985 7: a tail loss probe.</summary>
+    LossProbe,
+
+    /// <summary>RFC 8985 6.3: what was passed by later segments has had its time.</summary>
+    Reordering,
 }

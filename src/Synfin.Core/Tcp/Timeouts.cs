@@ -19,6 +19,7 @@ public sealed partial class TcpConnection
         if (_deadlines.DelayedAck <= now) DelayedAckExpired();
         if (_deadlines.Cork <= now) CorkExpired();
         if (_deadlines.UserTimeout <= now) UserTimeoutExpired();
+        if (_deadlines.LossProbe <= now && _state is not TcpState.Closed) LossProbeExpired();
         if (_deadlines.Retransmit <= now && _state is not TcpState.Closed) RetransmitExpired();
         if (_deadlines.KeepAlive <= now && _state is not TcpState.Closed) KeepAliveExpired();
         if (_deadlines.Lifetime <= now && _state is not TcpState.Closed) LifetimeExpired();
@@ -68,6 +69,7 @@ public sealed partial class TcpConnection
         if (FlightSize == 0) return;
         _stack.Counters.RetransmissionTimeouts++;
         Report(TcpTimerKind.Retransmit, _retransmits, _rtt.Rto);
+        SuspectBlackHole();
         EnterLoss();
         ArmRetransmit();
         MakeReady();
@@ -168,7 +170,8 @@ public sealed partial class TcpConnection
     /// <summary>The user timeout of what is unacknowledged (RFC 5482, 3.10.8).</summary>
     private void ArmUserTimeout()
     {
-        bool waits = FlightSize > 0 && Options.UserTimeout > Duration.Zero;
+        // A closed window may be probed with nothing in flight.
+        bool waits = (FlightSize > 0 || Has(ConnectionFlags.Persisting)) && Options.UserTimeout > Duration.Zero;
         _deadlines.UserTimeout = waits ? _progressAt + Options.UserTimeout : Timestamp.Never;
     }
 
@@ -227,7 +230,7 @@ public sealed partial class TcpConnection
         _deadlines.Lifetime = Timestamp.Never;
         if (IsOpenTimer)
         {
-            Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
+            Report(TcpTimerKind.Connect, 1, Duration.Zero);
             End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
             return;
         }
@@ -235,12 +238,6 @@ public sealed partial class TcpConnection
         {
             Report(TcpTimerKind.FinWait2, 1, Duration.Zero);
             End(CloseReason.FinWait2Timeout, TcpError.TimedOut);
-            return;
-        }
-        if (_state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned))
-        {
-            Report(TcpTimerKind.Connect, 1, Duration.Zero);
-            End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
             return;
         }
         Report(TcpTimerKind.Linger, 1, Duration.Zero);
@@ -262,9 +259,10 @@ public sealed partial class TcpConnection
         if (next == _deadlines.DelayedAck) return TcpTimerKind.DelayedAck;
         if (next == _deadlines.Cork) return TcpTimerKind.Cork;
         if (next == _deadlines.UserTimeout) return TcpTimerKind.UserTimeout;
+        if (next == _deadlines.LossProbe) return Has(ConnectionFlags.ReorderingTimer) ? TcpTimerKind.Reordering : TcpTimerKind.LossProbe;
         if (next == _deadlines.Retransmit) return IsPersistTimer ? TcpTimerKind.Persist : TcpTimerKind.Retransmit;
         if (next == _deadlines.KeepAlive) return TcpTimerKind.KeepAlive;
-        if (_state is TcpState.SynSent or TcpState.SynReceived && !Has(ConnectionFlags.Orphaned)) return TcpTimerKind.Connect;
+        if (IsOpenTimer) return TcpTimerKind.Connect;
         return _state is TcpState.FinWait2 ? TcpTimerKind.FinWait2 : TcpTimerKind.Linger;
     }
 }

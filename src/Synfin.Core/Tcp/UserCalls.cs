@@ -59,6 +59,7 @@ public sealed partial class TcpConnection
     public TcpError SendUrgent(ReadOnlySpan<byte> data, Timestamp now, out int sent)
     {
         _stack.Advance(now);
+        Clear(ConnectionFlags.MoreFollows);
         TcpError error = SendCore(data, out sent);
         if (error is TcpError.None && sent > 0)
         {
@@ -297,6 +298,15 @@ public sealed partial class TcpConnection
         CongestionWindow = _congestion.Window,
         SlowStartThreshold = _congestion.SlowStartThreshold,
         InRecovery = _phase is not RecoveryPhase.Open,
+        CongestionState = CongestionState,
+        UnackedSegments = _flight is null ? 0 : _flight.Segments,
+        SackedSegments = _flight is null ? 0 : _flight.SackedSegments + (_flight.DuplicateOctets + Snd.Mss - 1) / Snd.Mss,
+        LostSegments = _flight is null ? 0 : _flight.LostSegments,
+        RetransmittedSegments = _flight is null ? 0 : _flight.RetransmittedSegments,
+        Reordering = _reordering,
+        DsackDuplicates = _dsackDuplicates,
+        OctetsRetransmitted = _octetsRetransmitted,
+        MinimumRoundTrip = MinimumRoundTrip,
         SmoothedRoundTrip = _rtt.Srtt,
         RoundTripVariation = _rtt.Rttvar,
         RetransmissionTimeout = _rtt.Rto,

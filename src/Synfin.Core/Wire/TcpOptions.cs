@@ -8,6 +8,9 @@ public struct TcpOptions
     /// <summary>The most SACK blocks that fit 40 octets of options (RFC 2018 3).</summary>
     public const int MaxSackBlocks = 4;
 
+    /// <summary>The timestamps option with its two NOPs, in octets.</summary>
+    public const int TimestampsLength = 12;
+
     /// <summary>Which options are there.</summary>
     public TcpOptionKinds Present;
 

@@ -72,7 +72,11 @@ internal static class BsdKnobs
         Sets(Tcp + "cc.algorithm", "the congestion control", (s, v) => v switch
         {
             "newreno" => s with { Profile = s.Profile with { CongestionControl = static () => new NewReno() } },
-            _ => throw new FormatException($"there is no congestion control '{v}'; there is newreno"),
+            "cubic" => s with
+            {
+                Profile = s.Profile with { CongestionControl = static () => new Cubic(SlowStartExit.HyStartPlusPlus) },
+            },
+            _ => throw new FormatException($"there is no congestion control '{v}'; there are newreno and cubic"),
         }),
         Only(Tcp + "functions_default", "there is one TCP, like FreeBSD's base stack", "freebsd"),
         Profile(
@@ -97,7 +101,7 @@ internal static class BsdKnobs
         Profile(Tcp + "drop_synfin", "a segment with SYN and FIN is dropped", (p, v) => p with { DropSynFin = KnobValue.Switch(v) }),
         Profile(Tcp + "blackhole", "closed ports: 0 RST, 1 a SYN gets none, 2 nothing gets one", (p, v) => p with
         {
-            Blackhole = KnobValue.Number(v, 0, 3) switch { 0 => Blackhole.None, 1 => Blackhole.Syn, _ => Blackhole.All },
+            ClosedPorts = KnobValue.Number(v, 0, 3) switch { 0 => ClosedPortRule.Reset, 1 => ClosedPortRule.DropSyn, _ => ClosedPortRule.DropAll },
         }),
         Sets(Tcp + "syncookies", "SYN cookies when the queue is full", (s, v) => s with { SynCookies = KnobValue.Switch(v) }),
         Only(Tcp + "syncookies_only", "SYN cookies are for a full queue", "0"),

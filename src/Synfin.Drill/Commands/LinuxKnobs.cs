@@ -1,3 +1,4 @@
+using Synfin.Stack;
 using Synfin.Tcp.CongestionControl;
 using static Synfin.Drill.Commands.DrillKnobs;
 
@@ -26,7 +27,10 @@ internal static class LinuxKnobs
         Only(Ipv4 + "tcp_ecn_fallback", "ECN is not negotiated", "0", "1"),
         Only(Ipv4 + "tcp_fastopen", "TCP Fast Open is not there", "0"),
         Only(Ipv4 + "tcp_reflect_tos", "TOS is the socket's own", "0"),
-        Only(Ipv4 + "tcp_mtu_probing", "packets are not probed for larger ones", "0"),
+        Profile(
+            Ipv4 + "tcp_mtu_probing",
+            "after time-outs of full segments try smaller ones",
+            (p, v) => p with { BlackHoleTimeouts = KnobValue.Number(v, 0, 1) == 0 ? 0 : 3 }),
         Only(Ipv4 + "ip_no_pmtu_disc", "path MTUs are discovered", "0"),
     ];
 
@@ -70,7 +74,7 @@ internal static class LinuxKnobs
         Connection(Ipv4 + "tcp_wmem", "the send buffer: its most, to which Linux lets it grow", (c, v) =>
             c with { SendBuffer = KnobValue.Triple(v).Most }),
         Only(Ipv4 + "tcp_shrink_window", "a window never shrinks", "0"),
-        Only(Ipv4 + "tcp_moderate_rcvbuf", "receive buffers do not grow by themselves", "0"),
+        Ignored(Ipv4 + "tcp_moderate_rcvbuf", "the buffer is as large as it is; what is offered of it grows with what arrives"),
         Only(Ipv4 + "tcp_adv_win_scale", "the receive buffer is octets of text", "0", "1"),
         Only(Ipv4 + "tcp_app_win", "the receive buffer is octets of text", "31"),
         Only(Ipv4 + "tcp_workaround_signed_windows", "windows have 16 bits without sign", "0"),
@@ -82,19 +86,29 @@ internal static class LinuxKnobs
         Sets(Ipv4 + "tcp_congestion_control", "the congestion control", (s, v) => v switch
         {
             "reno" => s with { Profile = s.Profile with { CongestionControl = static () => new NewReno() } },
-            _ => throw new FormatException($"there is no congestion control '{v}'; there is reno"),
+            "cubic" => s with
+            {
+                Profile = s.Profile with { CongestionControl = static () => new Cubic(SlowStartExit.HyStart, wholeSegments: true) },
+            },
+            _ => throw new FormatException($"there is no congestion control '{v}'; there are reno and cubic"),
         }),
         Profile(
             Ipv4 + "tcp_slow_start_after_idle",
             "begin slowly after an idle RTO",
             (p, v) => p with { SlowStartAfterIdle = KnobValue.Switch(v) }),
-        Only(Ipv4 + "tcp_early_retrans", "there are no tail loss probes", "0"),
-        Only(Ipv4 + "tcp_recovery", "loss is found by counting (RFC 6675)", "0"),
-        Only(Ipv4 + "tcp_dsack", "no DSACK blocks are sent", "0"),
-        Only(Ipv4 + "tcp_frto", "there is no F-RTO", "0"),
+        Profile(Ipv4 + "tcp_early_retrans", "tail loss probes: 3 and 4", (p, v) => p with { TailLossProbe = KnobValue.Number(v, 0, 4) >= 3 }),
+        Profile(
+            Ipv4 + "tcp_recovery",
+            "loss is found by time (bit 0: RACK) or by counting",
+            (p, v) => p with { LossDetection = (KnobValue.Number(v, 0, 7) & 1) != 0 ? LossDetection.Rack : LossDetection.DupThresh }),
+        Profile(Ipv4 + "tcp_dsack", "tell what came twice", (p, v) => p with { Dsack = KnobValue.Switch(v) }),
+        Profile(Ipv4 + "tcp_frto", "F-RTO", (p, v) => p with { ForwardRto = KnobValue.Number(v, 0, 2) != 0 }),
         Only(Ipv4 + "tcp_reordering", "three duplicate ACKs mean a loss", "3"),
         Only(Ipv4 + "tcp_thin_linear_timeouts", "RTOs double for all connections", "0"),
-        Only(Ipv4 + "tcp_comp_sack_nr", "ACKs with SACK blocks are sent at once", "0"),
+        Profile(
+            Ipv4 + "tcp_comp_sack_nr",
+            "whether ACKs beyond a gap are compressed; the number itself is not reached",
+            (p, v) => p with { CompressAcks = KnobValue.Number(v, 0, 255) != 0 }),
     ];
 
     private static Knob[] Protections() =>

@@ -1,9 +1,8 @@
-
 using System.Globalization;
 
 namespace Synfin.Drill.Language;
 
-/// <summary>A place in a script's text, and the words and numbers that stand there. Events may span lines: a line's end is a blank.</summary>
+/// <summary>A place in a script's text, and the words and numbers there. A line's end is a blank: events may span lines.</summary>
 internal sealed class ScriptLexer
 {
     private const int LongestQuotation = 24;
@@ -165,7 +164,6 @@ internal sealed class ScriptLexer
 
     /// <summary>True for what a word goes on with.</summary>
     public static bool IsWordPart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
-
 
     private string Next()
     {

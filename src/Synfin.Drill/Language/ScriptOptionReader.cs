@@ -15,8 +15,8 @@ internal sealed class ScriptOptionReader(string path)
     private static readonly HashSet<string> _withoutEffect =
     [
         "verbose", "debug", "dry_run", "code_command", "code_format", "non_fatal", "netmask_ip", "gateway_ip", "speed", "tun_name",
-        "tun_dev", "persistent_tun_dev", "no_cleanup", "send_omit_free", "so_filename", "so_flags", "wire_client", "wire_server", "wire_client_dev",
-        "wire_server_dev", "wire_server_at", "wire_server_ip", "wire_server_port", "default_timeout", "hint_cleanup_cmd",
+        "tun_dev", "persistent_tun_dev", "no_cleanup", "send_omit_free", "so_filename", "so_flags", "wire_client", "wire_server",
+        "wire_client_dev", "wire_server_dev", "wire_server_at", "wire_server_ip", "wire_server_port", "default_timeout", "hint_cleanup_cmd",
     ];
 
     private readonly Dictionary<string, string> _defines = new(StringComparer.Ordinal);

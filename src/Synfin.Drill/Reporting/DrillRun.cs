@@ -115,7 +115,8 @@ internal sealed class DrillRun(DrillOptions options, IScriptStage stage)
             }
         }
         int workers = Math.Min(options.Jobs, scripts.Count);
-        for (int i = 0; i < workers; i++) _ = Task.Factory.StartNew(Work, interrupt, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        for (int i = 0; i < workers; i++)
+            _ = Task.Factory.StartNew(Work, interrupt, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         foreach (TaskCompletionSource<ScriptReport> result in results)
         {
             result.Task.Wait(interrupt);

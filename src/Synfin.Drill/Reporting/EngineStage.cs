@@ -53,7 +53,8 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
         if (script.Options.Unknown is [var first, ..]) return new ScriptOutcome.Skipped(null, $"it has {first}, which is not known here");
         foreach (ScriptEvent e in script.Events)
         {
-            if (e is CallEvent call && !CallReader.IsKnown(call.Name)) return new ScriptOutcome.Skipped(e.Line, $"there is no call {call.Name}()");
+            if (e is CallEvent call && !CallReader.IsKnown(call.Name))
+                return new ScriptOutcome.Skipped(e.Line, $"there is no call {call.Name}()");
         }
         return null;
     }
@@ -89,7 +90,7 @@ internal sealed class EngineStage(DrillOptions options) : IScriptStage
             KeepAliveTime = set.KeepAliveTime != plain.KeepAliveTime ? set.KeepAliveTime : kernel.KeepAliveTime,
             KeepAliveInterval = set.KeepAliveInterval != plain.KeepAliveInterval ? set.KeepAliveInterval : kernel.KeepAliveInterval,
             KeepAliveProbes = set.KeepAliveProbes != plain.KeepAliveProbes ? set.KeepAliveProbes : kernel.KeepAliveProbes,
-            KeepAliveInitial = set.ConnectTimeout > Duration.Zero ? set.ConnectTimeout : kernel.KeepAliveInitial,
+            KeepAliveInitial = settings.Profile.ConnectTimeout > Duration.Zero ? settings.Profile.ConnectTimeout : kernel.KeepAliveInitial,
             FinTimeout = settings.Profile.FinWait2,
             SynRetries = settings.Profile.SynRetries,
         };

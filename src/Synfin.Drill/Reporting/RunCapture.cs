@@ -64,7 +64,8 @@ internal sealed class RunCapture : IPacketTap, IDisposable
 
     /// <summary>The ladder of what was seen, or null.</summary>
     public string? RenderLadder(int width) => _ladder is { } ladder
-        ? TextLadderRenderer.Render(ladder.Build(new LadderOptions { Left = Peer, Right = Stack }), Math.Max(width, TextLadderOptions.MinWidth))
+        ? TextLadderRenderer.Render(
+            ladder.Build(new LadderOptions { Left = Peer, Right = Stack }), Math.Max(width, TextLadderOptions.MinWidth))
         : null;
 
     public void Dispose() => _file?.Dispose();
@@ -80,7 +81,8 @@ internal sealed class RunCapture : IPacketTap, IDisposable
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         string relative = Path.GetRelativePath(".", script);
-        string name = Path.ChangeExtension(relative, null).Replace("..", "", StringComparison.Ordinal).Replace('\\', '.').Replace('/', '.').Trim('.');
+        string plain = Path.ChangeExtension(relative, null).Replace("..", "", StringComparison.Ordinal);
+        string name = plain.Replace('\\', '.').Replace('/', '.').Trim('.');
         try
         {
             Directory.CreateDirectory(folder);

@@ -21,7 +21,7 @@ internal sealed class TextReport(TextWriter output, int width) : IDrillReport
     public void Write(ScriptReport report)
     {
         output.WriteLine(Headline(report));
-        if (report.FirstFailure?.Outcome is ScriptOutcome.Failed failed)
+        if (report.Verdict is Verdict.Failed && report.FirstFailure?.Outcome is ScriptOutcome.Failed failed)
         {
             WriteExcerpt(report.Text, failed.Line);
             WritePackets(failed.Packets);
@@ -51,7 +51,8 @@ internal sealed class TextReport(TextWriter output, int width) : IDrillReport
                 ScriptRun run = report.FirstFailure!;
                 var failed = (ScriptOutcome.Failed)run.Outcome;
                 string when = $"at {Seconds.Of(failed.When)}, over {NameOf(run.Version)}";
-                return Invariant($"FAIL {report.Path}:{failed.Line}: expected {failed.Expected}; came {failed.Came}; {when}{Lenient(report)}");
+                string what = $"expected {failed.Expected}; came {failed.Came}; {when}{Lenient(report)}";
+                return Invariant($"FAIL {report.Path}:{failed.Line}: {what}");
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -27,7 +27,7 @@ internal sealed class CallLines(RunState state, CallReader reader, DrillAddresse
         {
             Timestamp end = e.BlocksUntilIsRelative ? start + until : state.Clock.Start + until;
             state.Pending = new PendingCall(e, call, end, Duration.Max(due.Tolerance, state.Clock.ToleranceAt(end)), Returned);
-            state.Pending.Look(state);
+            state.Pending.Take(state, result);
             return;
         }
         while (result.IsPending && state.Now < start + due.Tolerance)

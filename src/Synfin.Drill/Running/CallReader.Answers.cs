@@ -70,7 +70,8 @@ internal sealed partial class CallReader
         foreach (ScriptValue.Field field in structure.Fields)
         {
             if (field.Name is not { } name || ValueReader.IsAny(field.Value)) continue;
-            if (call.Information is null || !call.Information.TryGetValue(name, out long came)) throw values.Unknown($"{call.Name} has no {name} here");
+            if (call.Information is null || !call.Information.TryGetValue(name, out long came))
+                throw values.Unknown($"{call.Name} has no {name} here");
             if (CompareNumber(e, field.Value, came, name, values) is { } mismatch) return mismatch;
         }
         return null;
@@ -88,7 +89,8 @@ internal sealed partial class CallReader
             if (ValueReader.Field(ValueReader.Structure(items[i])!, 2, "revents") is not { } wanted || ValueReader.IsAny(wanted)) continue;
             long events = values.Number(wanted);
             if (events != poll.Entries[i].Returned)
-                return new CallMismatch($"revents 0x{events:x} of {poll.Entries[i].Descriptor}", $"they are 0x{poll.Entries[i].Returned:x}");
+                return new CallMismatch($"revents 0x{events:x} of {poll.Entries[i].Descriptor}",
+                    $"they are 0x{poll.Entries[i].Returned:x}");
         }
         return null;
     }
@@ -96,11 +98,14 @@ internal sealed partial class CallReader
     private static CallMismatch? CompareEndPoint(CallEvent e, ScriptValue? value, IPEndPoint? came, ValueReader values)
     {
         if (value is null || ValueReader.IsAny(value) || ValueReader.Structure(value) is not { } structure) return null;
-        if (ValueReader.Field(structure, 1, "sin_port", "sin6_port") is { } port && !ValueReader.IsAny(port) && values.Int(port) != came?.Port)
+        if (ValueReader.Field(structure, 1, "sin_port", "sin6_port") is { } port && !ValueReader.IsAny(port)
+            && values.Int(port) != came?.Port)
             return new CallMismatch($"{e.Name}() to give port {values.Int(port)}", $"it gave {came?.ToString() ?? "none"}");
         if (ValueReader.Field(structure, 2, "sin_addr", "sin6_addr") is not { } address || ValueReader.IsAny(address)) return null;
         IPAddress wanted = values.Address(address);
-        return wanted.Equals(came?.Address) ? null : new CallMismatch($"{e.Name}() to give {wanted}", $"it gave {came?.ToString() ?? "none"}");
+        return wanted.Equals(came?.Address)
+            ? null
+            : new CallMismatch($"{e.Name}() to give {wanted}", $"it gave {came?.ToString() ?? "none"}");
     }
 
     private static CallMismatch? CompareReceived(CallEvent e, ReceiveCall call, ValueReader values)

@@ -20,35 +20,35 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
     private static readonly Dictionary<string, Reading> _readings = new()
     {
         ["socket"] = static (r, e, v) => r.Socket(e, v),
-        ["bind"] = static (r, e, v) => new BindCall(r.Fd(e, v), r.EndPointOrDefault(e, v, isRemote: false)),
-        ["listen"] = static (r, e, v) => new ListenCall(r.Fd(e, v), v.Int(Argument(e, 1))),
-        ["accept"] = static (r, e, v) => new AcceptCall(r.Fd(e, v), ResultDescriptor(e, v), nonBlocking: false),
+        ["bind"] = static (r, e, v) => new BindCall(Fd(e, v), r.EndPointOrDefault(e, v, isRemote: false)),
+        ["listen"] = static (r, e, v) => new ListenCall(Fd(e, v), v.Int(Argument(e, 1))),
+        ["accept"] = static (r, e, v) => new AcceptCall(Fd(e, v), ResultDescriptor(e, v), nonBlocking: false),
         ["accept4"] = static (r, e, v) =>
-            new AcceptCall(r.Fd(e, v), ResultDescriptor(e, v), (v.Number(Argument(e, 3)) & NonBlocking(v)) != 0),
-        ["connect"] = static (r, e, v) => new ConnectCall(r.Fd(e, v), r.EndPointOrDefault(e, v, isRemote: true)),
-        ["read"] = static (r, e, v) => new ReceiveCall(r.Fd(e, v), v.Int(Argument(e, 2)), MessageFlags.None),
-        ["readv"] = static (r, e, v) => new ReceiveCall(r.Fd(e, v), VectorLength(Argument(e, 1), v), MessageFlags.None),
-        ["recv"] = static (r, e, v) => new ReceiveCall(r.Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v)),
-        ["recvfrom"] = static (r, e, v) => new ReceiveCall(r.Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v)),
-        ["recvmsg"] = static (r, e, v) => new ReceiveCall(r.Fd(e, v), MessageLength(e, v), Flags(Argument(e, 2), v)),
-        ["write"] = static (r, e, v) => new SendCall(r.Fd(e, v), v.Int(Argument(e, 2)), MessageFlags.None),
-        ["writev"] = static (r, e, v) => new SendCall(r.Fd(e, v), VectorLength(Argument(e, 1), v), MessageFlags.None),
-        ["send"] = static (r, e, v) => new SendCall(r.Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v)),
-        ["sendto"] = static (r, e, v) => new SendCall(r.Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v))
+            new AcceptCall(Fd(e, v), ResultDescriptor(e, v), (v.Number(Argument(e, 3)) & NonBlocking(v)) != 0),
+        ["connect"] = static (r, e, v) => new ConnectCall(Fd(e, v), r.EndPointOrDefault(e, v, isRemote: true)),
+        ["read"] = static (r, e, v) => new ReceiveCall(Fd(e, v), v.Int(Argument(e, 2)), MessageFlags.None),
+        ["readv"] = static (r, e, v) => new ReceiveCall(Fd(e, v), VectorLength(Argument(e, 1), v), MessageFlags.None),
+        ["recv"] = static (r, e, v) => new ReceiveCall(Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v)),
+        ["recvfrom"] = static (r, e, v) => new ReceiveCall(Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v)),
+        ["recvmsg"] = static (r, e, v) => new ReceiveCall(Fd(e, v), MessageLength(e, v), Flags(Argument(e, 2), v)),
+        ["write"] = static (r, e, v) => new SendCall(Fd(e, v), v.Int(Argument(e, 2)), MessageFlags.None),
+        ["writev"] = static (r, e, v) => new SendCall(Fd(e, v), VectorLength(Argument(e, 1), v), MessageFlags.None),
+        ["send"] = static (r, e, v) => new SendCall(Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v)),
+        ["sendto"] = static (r, e, v) => new SendCall(Fd(e, v), v.Int(Argument(e, 2)), Flags(Argument(e, 3), v))
         {
             Destination = r.Destination(e.Arguments.Count > 4 ? e.Arguments[4] : null, v),
         },
         ["sendmsg"] = static (r, e, v) => r.SendMessage(e, v),
-        ["close"] = static (r, e, v) => new CloseCall(r.Fd(e, v)),
-        ["shutdown"] = static (r, e, v) => new ShutdownCall(r.Fd(e, v), v.Int(Argument(e, 1))),
+        ["close"] = static (r, e, v) => new CloseCall(Fd(e, v)),
+        ["shutdown"] = static (r, e, v) => new ShutdownCall(Fd(e, v), v.Int(Argument(e, 1))),
         ["fcntl"] = static (r, e, v) => FileControl(e, v),
-        ["ioctl"] = static (r, e, v) => new IoControlCall(r.Fd(e, v), NameOf(Argument(e, 1), v)),
+        ["ioctl"] = static (r, e, v) => new IoControlCall(Fd(e, v), NameOf(Argument(e, 1), v)),
         ["poll"] = static (r, e, v) => Poll(e, v),
         ["getsockopt"] = static (r, e, v) =>
-            new GetOptionCall(r.Fd(e, v), NameOf(Argument(e, 1), v), NameOf(Argument(e, 2), v)),
+            new GetOptionCall(Fd(e, v), NameOf(Argument(e, 1), v), NameOf(Argument(e, 2), v)),
         ["setsockopt"] = static (r, e, v) => SetOption(e, v),
-        ["getsockname"] = static (r, e, v) => new NameCall(r.Fd(e, v), ofPeer: false),
-        ["getpeername"] = static (r, e, v) => new NameCall(r.Fd(e, v), ofPeer: true),
+        ["getsockname"] = static (r, e, v) => new NameCall(Fd(e, v), ofPeer: false),
+        ["getpeername"] = static (r, e, v) => new NameCall(Fd(e, v), ofPeer: true),
     };
 
     /// <summary>Whether there is such a call.</summary>
@@ -69,7 +69,7 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
         ? e.Arguments[index]
         : throw new ScriptSkippedException(e.Line, $"{e.Name}() has {e.Arguments.Count} arguments, and number {index + 1} is needed");
 
-    private int Fd(CallEvent e, ValueReader values) => values.Int(Argument(e, 0));
+    private static int Fd(CallEvent e, ValueReader values) => values.Int(Argument(e, 0));
 
     private static int ResultDescriptor(CallEvent e, ValueReader values) =>
         e.Result is { } result && !ValueReader.IsAny(result) ? values.Int(result) : -1;
@@ -126,7 +126,8 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
     private static ScriptValue? MessageField(CallEvent e, ValueReader values, int place, string name)
     {
         ScriptValue value = Argument(e, 1);
-        if (ValueReader.Structure(value) is not { } message) throw values.Unknown($"a msghdr was expected, not {ValueReader.Describe(value)}");
+        if (ValueReader.Structure(value) is not { } message)
+            throw values.Unknown($"a msghdr was expected, not {ValueReader.Describe(value)}");
         return ValueReader.Field(message, place, name);
     }
 
@@ -137,7 +138,8 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
     private SendCall SendMessage(CallEvent e, ValueReader values)
     {
         ScriptValue? name = MessageField(e, values, 0, "msg_name");
-        if (MessageField(e, values, -1, "msg_control") is { } control && ValueReader.Items(control).Count > 0 && !ValueReader.IsAny(control))
+        if (MessageField(e, values, -1, "msg_control") is { } control && ValueReader.Items(control).Count > 0
+            && !ValueReader.IsAny(control))
             throw values.Unknown("control messages (msg_control) are not known here");
         return new SendCall(Fd(e, values), MessageLength(e, values), Flags(Argument(e, 2), values))
         {
@@ -184,7 +186,8 @@ internal sealed partial class CallReader(DrillAddresses addresses, bool freeBsd)
         if (ValueReader.Structure(value) is { } structure)
         {
             if (name != "SO_LINGER") throw values.Unknown($"a structure as value of {name} is not known here");
-            ScriptValue? on = ValueReader.Field(structure, 0, "onoff", "l_onoff"), linger = ValueReader.Field(structure, 1, "linger", "l_linger");
+            ScriptValue? on = ValueReader.Field(structure, 0, "onoff", "l_onoff"),
+                linger = ValueReader.Field(structure, 1, "linger", "l_linger");
             if (on is null || linger is null) throw values.Unknown("a linger {onoff, linger} was expected");
             return new SetOptionCall(fd, level, name, values.Number(on)) { Linger = values.Number(linger) };
         }

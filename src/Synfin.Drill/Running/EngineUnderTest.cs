@@ -7,8 +7,8 @@ using Synfin.Timers;
 namespace Synfin.Drill.Running;
 
 /// <summary>
-/// Synfin's engine under virtual time: each packet, call and deadline gets a turn of its own, as <see cref="NetworkStack"/> documents it, and
-/// nothing takes time but waiting.
+/// Synfin's engine under virtual time: each packet, call and deadline gets a turn of its own, as <see cref="NetworkStack"/> documents it,
+/// and nothing takes time but waiting.
 /// </summary>
 internal sealed class EngineUnderTest : IStackUnderTest, IStackSignals
 {

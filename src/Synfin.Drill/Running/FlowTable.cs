@@ -65,7 +65,8 @@ internal sealed class FlowTable(DrillAddresses addresses)
     {
         if (remotePort is { } remote && localPort is { } local)
         {
-            Flow? flow = Find(f => f.Protocol == protocol && f.IsNamed(local, remote)) ?? Find(f => f.Protocol == protocol && f.Fits(local, remote));
+            Flow? flow = Find(f => f.Protocol == protocol && f.IsNamed(local, remote))
+                ?? Find(f => f.Protocol == protocol && f.Fits(local, remote));
             flow ??= Add(protocol, new FourTuple(addresses.Local, (ushort)local, addresses.Remote, (ushort)remote));
             return Name(flow, local, remote);
         }

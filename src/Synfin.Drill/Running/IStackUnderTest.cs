@@ -13,7 +13,9 @@ internal interface IStackUnderTest : IDisposable
     /// <summary>The time now.</summary>
     Timestamp Now { get; }
 
-    /// <summary>Whether time passes only in <see cref="Advance"/>: then a deviation is the stack's own, and waiting costs nothing.</summary>
+    /// <summary>
+    /// Whether time passes only in <see cref="Advance"/>: then a deviation is the stack's own, and waiting costs nothing.
+    /// </summary>
     bool IsVirtualTime { get; }
 
     /// <summary>

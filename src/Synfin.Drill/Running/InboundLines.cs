@@ -29,7 +29,11 @@ internal sealed class InboundLines(RunState state, DrillAddresses addresses)
         if ((segment.Flags & (int)TcpFlags.Syn) != 0)
         {
             // Another SYN may begin another incarnation, whose SYN,ACK has another number.
-            if (flow.RemoteSyn is { } seq && seq != (uint)segment.Seq) flow.Sent.Forget();
+            if (flow.RemoteSyn is { } seq && seq != (uint)segment.Seq)
+            {
+                flow.Sent.Forget();
+                flow.Timestamps.Forget();
+            }
             flow.RemoteSyn = (uint)segment.Seq;
         }
         return _builder.Segment(segment, flow, e.Line);

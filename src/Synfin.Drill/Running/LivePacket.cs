@@ -37,7 +37,9 @@ internal sealed class LivePacket
     /// <summary>The flow label; 0 for IPv4.</summary>
     public int FlowLabel { get; private init; }
 
-    /// <summary>The numbers and flags of a segment as on the wire, or null. Its text is <see cref="PacketText"/> only after mapping.</summary>
+    /// <summary>
+    /// The numbers and flags of a segment as on the wire, or null. Its text is <see cref="PacketText"/> only after mapping.
+    /// </summary>
     public ScriptSegment? Segment { get; private init; }
 
     /// <summary>The three bits between data offset and control bits.</summary>
@@ -161,7 +163,8 @@ internal sealed class LivePacket
             SourcePort = flow.ScriptLocalPort,
             DestinationPort = flow.ScriptRemotePort,
             Seq = outside ? 0 : flow.Sent.ToScript((uint)live.Seq),
-            Options = [.. live.Options.Select(o => o is ScriptOption.Timestamps t ? t with { Value = flow.Timestamps.ToScript(t.Value) } : o)],
+            Options = [.. live.Options
+                .Select(o => o is ScriptOption.Timestamps t ? t with { Value = flow.Timestamps.ToScript(t.Value) } : o)],
         };
         return mapped with { Text = PacketText.Of(mapped) };
     }

@@ -29,7 +29,9 @@ internal static class OptionCodec
         return [.. octets];
     }
 
-    /// <summary>Reads what stands between a header and its text. What cannot be an option is one of its kind with the rest as content.</summary>
+    /// <summary>
+    /// Reads what stands between a header and its text. What cannot be an option is one of its kind with the rest as content.
+    /// </summary>
     public static List<ScriptOption> Read(ReadOnlySpan<byte> octets)
     {
         List<ScriptOption> options = [];

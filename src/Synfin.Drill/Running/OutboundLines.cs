@@ -5,7 +5,9 @@ using Synfin.Wire;
 
 namespace Synfin.Drill.Running;
 
-/// <summary>The lines of a script that want a packet: each takes the next one of its connection, compares it, and compares its time.</summary>
+/// <summary>
+/// The lines of a script that want a packet: each takes the next one of its connection, compares it, and compares its time.
+/// </summary>
 internal sealed class OutboundLines(RunState state, MatchOptions options)
 {
     /// <summary>How long a line that wants a packet at any time waits for it: keep-alives come after hours.</summary>
@@ -119,7 +121,9 @@ internal sealed class OutboundLines(RunState state, MatchOptions options)
     private static string Deviation(Timestamp time, in DueTime due)
     {
         string tolerance = $"the tolerance is {Seconds.Of(due.Tolerance)}";
-        return time < due.From ? $"{Seconds.Of(due.From - time)} too early ({tolerance})" : $"{Seconds.Of(time - due.To)} too late ({tolerance})";
+        return time < due.From
+            ? $"{Seconds.Of(due.From - time)} too early ({tolerance})"
+            : $"{Seconds.Of(time - due.To)} too late ({tolerance})";
     }
 
     /// <summary>Takes the packet that a line is about.</summary>
@@ -145,7 +149,8 @@ internal sealed class OutboundLines(RunState state, MatchOptions options)
     private LivePacket TakeRest(PacketEvent e, Flow flow, ScriptSegment joined, in DueTime due)
     {
         return Next(p => p.Flow == flow, Limit(in due))
-            ?? throw Mismatch(e, $"{PacketText.Of(joined)} and no more until {Seconds.Of(state.Clock.SinceStart(state.Now))}", state.Now, in due);
+            ?? throw Mismatch(e, $"{PacketText.Of(joined)} and no more until {Seconds.Of(state.Clock.SinceStart(state.Now))}", state.Now,
+                in due);
     }
 
     private Timestamp Limit(in DueTime due) =>

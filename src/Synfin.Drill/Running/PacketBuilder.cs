@@ -14,7 +14,9 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
     /// <summary>What packets from the network have: they came over no router.</summary>
     private const byte DefaultTimeToLive = 255;
 
-    /// <summary>What a router quotes of a segment at least: enough for ports, SEQ and, with the whole header, nothing of the text.</summary>
+    /// <summary>
+    /// What a router quotes of a segment at least: enough for ports, SEQ and, with the whole header, nothing of the text.
+    /// </summary>
     private const int QuotedTcp = TcpHeader.MinimumLength;
 
     private int IpHeaderLength => addresses.IsIpv6OnWire ? IpHeader.Ipv6Length : IpHeader.Ipv4Length;
@@ -27,7 +29,8 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
         if (options.Length % 4 != 0 || options.Length > MaxOptions)
         {
             throw new ScriptSkippedException(
-                lineNumber, $"the options take {options.Length} octets; a header has room for 0 to {MaxOptions} in steps of 4: add nop or eol");
+                lineNumber,
+                $"the options take {options.Length} octets; a header has room for 0 to {MaxOptions} in steps of 4: add nop or eol");
         }
         int header = TcpHeader.MinimumLength + options.Length;
         int most = ushort.MaxValue - IpHeader.Ipv4Length - header;
@@ -68,7 +71,7 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
             throw new ScriptSkippedException(
                 lineNumber, $"there is no ICMP message '{line.Type} {line.Code}' in {(v6 ? "IPv6" : "IPv4")}");
         }
-        byte[] quote = flow is null ? [] : line.QuotesDatagram ? QuoteDatagram(flow, line.QuotedLength) : line.QuotedSeq is { } seq ? Quote(flow, seq, line.QuotedLength) : QuoteLast(flow);
+        byte[] quote = flow is null ? [] : QuoteFor(line, flow);
         if (quote.Length == 0)
             throw new ScriptSkippedException(lineNumber, "there is no segment of the stack's yet that the ICMP message could quote");
         byte[] packet = IpPacket(line.Ip, v6 ? IpProtocol.Icmpv6 : IpProtocol.Icmp, IcmpMessage.HeaderLength + quote.Length);
@@ -81,6 +84,12 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
         ulong sum = v6 ? InternetChecksum.PseudoHeader(addresses.Remote, addresses.Local, IpProtocol.Icmpv6, icmp.Length) : 0;
         BinaryPrimitives.WriteUInt16BigEndian(icmp[2..], InternetChecksum.Finish(InternetChecksum.Sum(icmp, sum)));
         return packet;
+    }
+
+    private byte[] QuoteFor(ScriptIcmp line, Flow flow)
+    {
+        if (line.QuotesDatagram) return QuoteDatagram(flow, line.QuotedLength);
+        return line.QuotedSeq is { } seq ? Quote(flow, seq, line.QuotedLength) : QuoteLast(flow);
     }
 
     private byte[] Quote(Flow flow, long seq, int length)
@@ -119,7 +128,8 @@ internal sealed class PacketBuilder(DrillAddresses addresses)
         return packet;
     }
 
-    private static int FlagsOf(ScriptSegment line) => line.Ace is { } ace ? line.Flags & ~(int)SegmentMatcher.AceFlags | AceBits(ace) : line.Flags;
+    private static int FlagsOf(ScriptSegment line) =>
+        line.Ace is { } ace ? line.Flags & ~(int)SegmentMatcher.AceFlags | AceBits(ace) : line.Flags;
 
     private static int AceBits(int ace) =>
         ((ace & 4) != 0 ? (int)TcpFlags.Ae : 0) | ((ace & 2) != 0 ? (int)TcpFlags.Cwr : 0) | ((ace & 1) != 0 ? (int)TcpFlags.Ece : 0);

@@ -39,7 +39,8 @@ internal static class PacketText
     }
 
     /// <summary>A list of options in angle brackets.</summary>
-    public static string Options(System.Collections.Generic.IEnumerable<ScriptOption> options) => $"<{string.Join(',', options.Select(Option))}>";
+    public static string Options(System.Collections.Generic.IEnumerable<ScriptOption> options) =>
+        $"<{string.Join(',', options.Select(Option))}>";
 
     private static string Option(ScriptOption option) => option switch
     {

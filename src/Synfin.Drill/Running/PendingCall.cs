@@ -28,9 +28,12 @@ internal sealed class PendingCall(CallEvent line, SocketCall call, Timestamp end
 
     /// <summary>Asks whether it has returned.</summary>
     /// <exception cref="ScriptFailedException">It returned too early, or with another result, or it is late.</exception>
-    public void Look(RunState state)
+    public void Look(RunState state) => Take(state, state.Invoke(call));
+
+    /// <summary>Takes an answer of the call.</summary>
+    /// <exception cref="ScriptFailedException">It returned too early, or with another result, or it is late.</exception>
+    public void Take(RunState state, SocketResult result)
     {
-        SocketResult result = state.Invoke(call);
         Timestamp now = state.Now;
         if (!result.IsPending)
         {

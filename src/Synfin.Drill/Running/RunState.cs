@@ -5,7 +5,9 @@ using Synfin.Wire;
 
 namespace Synfin.Drill.Running;
 
-/// <summary>What the parts of one run share: the stack under test, its clock, the packets that no line has taken, and the call that blocks.</summary>
+/// <summary>
+/// What the parts of one run share: the stack under test, its clock, the packets that no line has taken, and the call that blocks.
+/// </summary>
 internal sealed class RunState(IStackUnderTest stack, ScriptClock clock, FlowTable flows)
 {
     /// <summary>How many packets a failure's report shows.</summary>

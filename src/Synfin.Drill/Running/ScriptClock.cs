@@ -45,7 +45,8 @@ internal sealed class ScriptClock(Timestamp start, Duration tolerance, double pe
     }
 
     /// <summary>What a time may deviate by: the longer the wait since the last event, the more.</summary>
-    public Duration ToleranceAt(Timestamp due) => Duration.Max(tolerance, new Duration((long)((due - _last).Nanoseconds * (percent / 100))));
+    public Duration ToleranceAt(Timestamp due) =>
+        Duration.Max(tolerance, new Duration((long)((due - _last).Nanoseconds * (percent / 100))));
 
     /// <summary>An event is over.</summary>
     public void Done(ScriptEvent e, in DueTime due, Timestamp now)

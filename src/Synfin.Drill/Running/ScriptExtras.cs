@@ -1,28 +1,27 @@
 using System;
 using System.Globalization;
 using Synfin.Drill.Commands;
-using Synfin.Drill.Expressions;
 using Synfin.Drill.Language;
-using Synfin.Drill.Sockets;
 using Synfin.Stack;
 using Synfin.Tcp;
 using Synfin.Wire;
 
 namespace Synfin.Drill.Running;
 
-/// <summary>Runs the code and the commands of one script against the engine. Knobs are set before it runs: <see cref="ScriptSetUp"/>.</summary>
-internal sealed class ScriptExtras : IScriptExtras, IVariables
+/// <summary>
+/// Runs the code and the commands of one script against the engine. Knobs are set before it runs: <see cref="ScriptSetUp"/>.
+/// </summary>
+internal sealed class ScriptExtras : IScriptExtras
 {
-    private readonly IStackUnderTest _stack;
-    private readonly CodeRunner _code;
-    private GetOptionCall? _information;
+    private readonly EngineUnderTest _engine;
+    private readonly ScriptCode _code;
 
     /// <summary>Extras of a run.</summary>
-    /// <param name="stack">Asked for TCP_INFO before each piece of code; commands act on the engine only.</param>
-    public ScriptExtras(IStackUnderTest stack)
+    /// <param name="engine">Asked for TCP_INFO before each piece of code.</param>
+    public ScriptExtras(EngineUnderTest engine)
     {
-        _stack = stack;
-        _code = new CodeRunner(this);
+        _engine = engine;
+        _code = new ScriptCode(engine);
     }
 
     public void RunCommand(CommandEvent command)
@@ -34,43 +33,17 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
         }
     }
 
-    public void RunCode(CodeEvent code, int? socket)
-    {
-        _information = null;
-        if (socket is { } descriptor)
-        {
-            var call = new GetOptionCall(descriptor, "SOL_TCP", "TCP_INFO");
-            if (_stack.Invoke(call) is { Value: 0 }) _information = call;
-        }
-        switch (_code.Run(code.Code, code.Line))
-        {
-            case CodeResult.Failed failed:
-                throw new ScriptFailedException(failed.Line, failed.Expression, failed.Message, _stack.Now);
-            case CodeResult.Unsupported unsupported:
-                throw new ScriptSkippedException(unsupported.Line, unsupported.Reason);
-        }
-    }
-
-    public bool TryGet(string name, out CodeValue value)
-    {
-        value = default;
-        if (_information?.Information?.TryGetValue(name, out long number) is not true) return false;
-        value = CodeValue.Of(number);
-        return true;
-    }
+    public void RunCode(CodeEvent code, int? socket) => _code.Run(code, socket);
 
     /// <summary>How many connections are in a state, compact ones too, as sockstat and ss list them.</summary>
     private void Check(CommandEvent command, CommandAction.ExpectSockets expected)
     {
-        long count = Engine(command).Stack.Counters.InState(StateOf(command, expected.State));
+        long count = _engine.Stack.Counters.InState(StateOf(command, expected.State));
         if (expected.Count is { } wanted ? count == wanted : count > 0) return;
         string many = expected.Count?.ToString(CultureInfo.InvariantCulture) ?? "one or more";
         throw new ScriptFailedException(
-            command.Line, $"{many} in {expected.State}", string.Create(CultureInfo.InvariantCulture, $"there are {count}"), _stack.Now);
+            command.Line, $"{many} in {expected.State}", string.Create(CultureInfo.InvariantCulture, $"there are {count}"), _engine.Now);
     }
-
-    private EngineUnderTest Engine(CommandEvent command) => _stack as EngineUnderTest
-        ?? throw new ScriptSkippedException(command.Line, $"the command `{command.Command}` acts on the engine, which is not what runs here");
 
     private static TcpState StateOf(CommandEvent command, string name) =>
         name.ToUpperInvariant().Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal) switch
@@ -99,10 +72,10 @@ internal sealed class ScriptExtras : IScriptExtras, IVariables
             throw new ScriptSkippedException(
                 command.Line, $"tcpdrop takes -a, or local and foreign address and port, not '{string.Join(' ', drop.Arguments)}'");
         }
-        Engine(command).Run(stack =>
+        _engine.Run(stack =>
         {
-            if (all) stack.AbortAll(_stack.Now);
-            else Find(stack, wanted)?.Abort(_stack.Now);
+            if (all) stack.AbortAll(_engine.Now);
+            else Find(stack, wanted)?.Abort(_engine.Now);
         });
     }
 

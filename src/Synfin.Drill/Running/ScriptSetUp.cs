@@ -31,7 +31,10 @@ internal static class ScriptSetUp
             {
                 DrillSettings next = Apply(action, settings, out string? problem);
                 if (problem is null && begun && i < last && next != settings)
-                    problem = $"the command `{command.Command}` comes while the script runs, and what it sets is set before the first connect, listen or packet only";
+                {
+                    problem = $"the command `{command.Command}` comes while the script runs, "
+                        + "and what it sets is set before the first connect, listen or packet only";
+                }
                 if (problem is not null) return new ScriptOutcome.Skipped(command.Line, problem);
                 if (!begun) settings = next;
             }

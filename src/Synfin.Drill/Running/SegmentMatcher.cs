@@ -45,7 +45,8 @@ internal sealed class SegmentMatcher(MatchOptions options)
         if (first.Ack != next.Ack) return $"ack {next.Ack} in the rest of it";
         if (first.Window != next.Window) return $"win {next.Window} in the rest of it";
         if (first.Urgent != next.Urgent) return $"urg {next.Urgent} in the rest of it";
-        return first.Options.Count == next.Options.Count && first.Options.Zip(next.Options).All(p => IsSame(p.First, p.Second, exactTime: false))
+        return first.Options.Count == next.Options.Count
+            && first.Options.Zip(next.Options).All(p => IsSame(p.First, p.Second, exactTime: false))
             ? null
             : $"other options {PacketText.Options(next.Options)} in the rest of it";
     }
@@ -76,7 +77,8 @@ internal sealed class SegmentMatcher(MatchOptions options)
         if ((uint)wanted.Seq != (uint)came.Seq) return $"seq {(uint)came.Seq} instead of {(uint)wanted.Seq}";
         if (wanted.Length != came.Length) return $"{came.Length} octets instead of {wanted.Length}";
         bool acknowledges = (wanted.Flags & (int)TcpFlags.Ack) != 0;
-        if (acknowledges && wanted.Ack is { } ack && (uint)ack != (uint)(came.Ack ?? 0)) return $"ack {(uint)(came.Ack ?? 0)} instead of {(uint)ack}";
+        if (acknowledges && wanted.Ack is { } ack && (uint)ack != (uint)(came.Ack ?? 0))
+            return $"ack {(uint)(came.Ack ?? 0)} instead of {(uint)ack}";
         if (wanted.Window is { } window && window != came.Window) return $"win {came.Window} instead of {window}";
         return (wanted.Urgent ?? 0) == (came.Urgent ?? 0) ? null : $"urg {came.Urgent ?? 0} instead of {wanted.Urgent ?? 0}";
     }
@@ -84,11 +86,13 @@ internal sealed class SegmentMatcher(MatchOptions options)
     private string? CompareOptions(
         IReadOnlyList<ScriptOption> wanted, IReadOnlyList<ScriptOption> came, ICollection<string> leniencies)
     {
-        if (wanted.Count == came.Count && wanted.Zip(came).All(p => IsSame(p.First, p.Second, exactTime: false))) return CompareTimes(wanted, came);
+        if (wanted.Count == came.Count && wanted.Zip(came).All(p => IsSame(p.First, p.Second, exactTime: false)))
+            return CompareTimes(wanted, came);
         if (options.LenientOptions)
         {
             ScriptOption[] wantedOnes = Ordered(wanted), cameOnes = Ordered(came);
-            bool same = wantedOnes.Length == cameOnes.Length && wantedOnes.Zip(cameOnes).All(p => IsSame(p.First, p.Second, exactTime: false));
+            bool same = wantedOnes.Length == cameOnes.Length
+                && wantedOnes.Zip(cameOnes).All(p => IsSame(p.First, p.Second, exactTime: false));
             if (same)
             {
                 leniencies.Add($"options in another order or padding: {PacketText.Options(came)}");
@@ -105,7 +109,8 @@ internal sealed class SegmentMatcher(MatchOptions options)
     {
         for (int i = 0; i < wanted.Count; i++)
         {
-            if (!IsSame(wanted[i], came[i], exactTime: true)) return $"options {PacketText.Options(came)} instead of {PacketText.Options(wanted)}";
+            if (!IsSame(wanted[i], came[i], exactTime: true))
+                return $"options {PacketText.Options(came)} instead of {PacketText.Options(wanted)}";
         }
         return null;
     }
@@ -121,8 +126,7 @@ internal sealed class SegmentMatcher(MatchOptions options)
                 long most = Math.Max(1, options.Tolerance.Nanoseconds / options.TimestampTick.Nanoseconds);
                 return Math.Abs((long)unchecked((int)(c.Value - w.Value))) <= most;
             case (ScriptOption.Sack w, ScriptOption.Sack c):
-                return w.Blocks.Count == c.Blocks.Count
-                    && w.Blocks.Zip(c.Blocks).All(p => (uint)p.First.Left == (uint)p.Second.Left && (uint)p.First.Right == (uint)p.Second.Right);
+                return w.Blocks.Count == c.Blocks.Count && w.Blocks.Zip(c.Blocks).All(p => IsSameBlock(p.First, p.Second));
             case (ScriptOption.FastOpen w, ScriptOption.FastOpen c):
                 return w.Experimental == c.Experimental && w.Cookie.AsSpan().SequenceEqual(c.Cookie);
             case (ScriptOption.Unknown w, ScriptOption.Unknown c):
@@ -131,4 +135,7 @@ internal sealed class SegmentMatcher(MatchOptions options)
                 return wanted == came;
         }
     }
+
+    private static bool IsSameBlock((long Left, long Right) a, (long Left, long Right) b) =>
+        (uint)a.Left == (uint)b.Left && (uint)a.Right == (uint)b.Right;
 }

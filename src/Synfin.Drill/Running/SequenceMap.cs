@@ -18,7 +18,9 @@ internal sealed class SequenceMap
         IsKnown = true;
     }
 
-    /// <summary>A SYN went out that no line of the script has named: its number is taken for 0 in messages, until a line names it.</summary>
+    /// <summary>
+    /// A SYN went out that no line of the script has named: its number is taken for 0 in messages, until a line names it.
+    /// </summary>
     public void Guess(uint live)
     {
         if (!IsKnown) _offset = live;

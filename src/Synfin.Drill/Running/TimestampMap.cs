@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace Synfin.Drill.Running;
 
 /// <summary>
-/// Turns the timestamps (RFC 7323) that the stack under test sends to those of the script and back. A script names each value it expects, and
-/// later has the peer echo it; what is echoed is the value that stood on the wire in that segment.
+/// Turns the timestamps (RFC 7323) that the stack under test sends to those of the script and back. A script names each value it expects,
+/// and later has the peer echo it; what is echoed is the value that stood on the wire in that segment.
 /// </summary>
 internal sealed class TimestampMap
 {
@@ -19,6 +19,9 @@ internal sealed class TimestampMap
         _known = true;
         _liveByScript[script] = live;
     }
+
+    /// <summary>A new incarnation of the connection may have another clock: the next value is learnt anew.</summary>
+    public void Forget() => _known = false;
 
     /// <summary>What the script would call a value that the stack sent.</summary>
     public uint ToScript(uint live) => unchecked(live - _offset);

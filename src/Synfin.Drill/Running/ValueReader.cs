@@ -29,7 +29,9 @@ internal sealed class ValueReader(DrillAddresses addresses, int line, bool freeB
                 return SystemNames.FreeBsdNonBlocking;
             case ScriptValue.Name name:
                 if (SystemNames.TryFind(name.Identifier, out long known)) return known;
-                return Errnos.TryNumber(name.Identifier, out int errno) ? errno : throw Unknown($"the constant {name.Identifier} is not known");
+                return Errnos.TryNumber(name.Identifier, out int errno)
+                    ? errno
+                    : throw Unknown($"the constant {name.Identifier} is not known");
             case ScriptValue.Real real when real.Value == (long)real.Value:
                 return (long)real.Value;
             case ScriptValue.Operation { Right: { } right } operation:

@@ -43,12 +43,11 @@ internal sealed partial class KernelSockets
             return false;
         }
         if (!IsLinux) Drain(entry, now); // tcp_disconnect() flushes so_rcv: FIN, where Linux resets
-        if (entry.MoreCorks) ChangeConnection(entry, options => options with { Cork = false }, now);
         Leave(entry, connection, now);
         return true;
     }
 
-    /// <summary>Waits until what was sent and the FIN are acknowledged, or the time is over. The connection goes on in either case.</summary>
+    /// <summary>Waits until what was sent and the FIN are acknowledged, or the time is over. The connection goes on either way.</summary>
     private SocketResult Linger(CloseCall call, Timestamp now)
     {
         (_, Timestamp until, SocketEntry? entry) = _waiting[call];
@@ -120,7 +119,6 @@ internal sealed partial class KernelSockets
         if (entry.Connection is not { } connection) return;
         if (entry.ReadingShut && entry.Kind is KernelKind.Linux) connection.StopReading();
         if (!first) return;
-        if (entry.MoreCorks) ChangeConnection(entry, options => options with { Cork = entry.Options.Cork }, now);
         connection.Shutdown(now);
     }
 

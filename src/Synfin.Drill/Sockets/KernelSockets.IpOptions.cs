@@ -26,8 +26,8 @@ internal sealed partial class KernelSockets
                 return call.Value is < 0 or > MaxDiscovery ? InvalidValue : SetDiscovery(entry, call);
             case "IP_MINTTL":
                 return call.Value is < 0 or > MaxOctet ? InvalidValue : Keep(entry, call, call.Value);
-            case "IP_RECVERR" or "IP_FREEBIND" or "IP_TRANSPARENT" or "IP_BIND_ADDRESS_NO_PORT" or "IP_RECVTOS" or "IP_RECVTTL" or "IP_PKTINFO"
-                or "IP_CHECKSUM" or "IP_LOCAL_PORT_RANGE" when IsLinux:
+            case "IP_RECVERR" or "IP_FREEBIND" or "IP_TRANSPARENT" or "IP_BIND_ADDRESS_NO_PORT" or "IP_RECVTOS" or "IP_RECVTTL"
+                or "IP_PKTINFO" or "IP_CHECKSUM" or "IP_LOCAL_PORT_RANGE" when IsLinux:
             case "IP_DONTFRAG" or "IP_RECVTOS" or "IP_RECVTTL" or "IP_BINDANY" or "IP_PORTRANGE" when !IsLinux:
                 return Keep(entry, call, call.Value);
             default:

@@ -86,6 +86,7 @@ internal sealed partial class KernelSockets
         TcpConnectionOptions Resize(TcpConnectionOptions options) => options with
         {
             ReceiveBuffer = receive ?? options.ReceiveBuffer,
+            WindowScaleBuffer = receive is null ? options.WindowScaleBuffer : 0, // a buffer that was set does not grow
             SendBuffer = send ?? options.SendBuffer,
         };
         entry.Options = Resize(entry.Options);

@@ -67,7 +67,7 @@ internal sealed partial class KernelSockets
         return events;
     }
 
-    /// <summary>__sk_stream_is_writeable(): a third of the buffer is free, and TCP_NOTSENT_LOWAT allows it (tcp_stream_memory_free()).</summary>
+    /// <summary>__sk_stream_is_writeable(): a third of the buffer is free, and TCP_NOTSENT_LOWAT allows it.</summary>
     private static bool IsWriteable(SocketEntry entry)
     {
         if (entry.Connection is not { } connection) return true;

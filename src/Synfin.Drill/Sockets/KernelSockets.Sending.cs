@@ -23,7 +23,7 @@ internal sealed partial class KernelSockets
     /// <summary>No errno: the call waits.</summary>
     private const string WouldPend = "pending";
 
-    /// <summary>sk_stream_wait_connect(), then sk_err and SEND_SHUTDOWN. A socket that was never connected is EPIPE, not ENOTCONN.</summary>
+    /// <summary>sk_stream_wait_connect(), then sk_err and SEND_SHUTDOWN. Of a socket that was never connected it is EPIPE.</summary>
     private static string? MaySendOnLinux(SocketEntry entry, SendCall call, bool blocks)
     {
         if ((call.Flags & MessageFlags.FastOpen) != 0) return Errnos.NotSupported; // net.ipv4.tcp_fastopen without its bit 1
@@ -39,7 +39,7 @@ internal sealed partial class KernelSockets
         return call.Taken > 0 ? Errnos.Pipe : entry.TakeError() ?? Errnos.Pipe;
     }
 
-    /// <summary>sosend_generic(): SBS_CANTSENDMORE, so_error, then whether it is connected. With an address it may connect (PR_IMPLOPCL).</summary>
+    /// <summary>sosend_generic(): SBS_CANTSENDMORE, so_error, then whether it is connected. An address connects (PR_IMPLOPCL).</summary>
     private string? MaySendOnFreeBsd(SocketEntry entry, SendCall call, Timestamp now)
     {
         if (entry.SendShut || entry.Ended) return Errnos.Pipe;
@@ -55,23 +55,14 @@ internal sealed partial class KernelSockets
         TcpConnection connection = entry.Connection!;
         if (call.Taken > 0 && connection.SendSpace < connection.SendQueue / 2) return SocketResult.Pending; // sk_stream_write_space()
         bool more = (call.Flags & MessageFlags.More) != 0 && IsLinux;
-        if (more != entry.MoreCorks)
-        {
-            // Corked while this write goes on, so that its last segment waits for what follows.
-            entry.MoreCorks = more;
-            if (more) ChangeConnection(entry, options => options with { Cork = true }, now);
-        }
         int left = call.Length - call.Taken;
         int taken = 0;
         if (HasRoomBelowLowWater(entry, connection))
         {
             bool urgent = (call.Flags & MessageFlags.OutOfBand) != 0;
             ReadOnlySpan<byte> text = Zeros(left);
-            _ = urgent ? connection.SendUrgent(text, now, out taken) : connection.Send(text, now, out taken);
+            _ = urgent ? connection.SendUrgent(text, now, out taken) : connection.Send(text, now, out taken, more);
         }
-        if (!more && connection.Options.Cork != entry.Options.Cork)
-            ChangeConnection(entry, options => options with { Cork = entry.Options.Cork }, now);
-        if (taken > 0) AfterWrite(connection, call.Flags);
         call.Taken += taken;
         if (call.Taken == call.Length)
         {
@@ -95,13 +86,6 @@ internal sealed partial class KernelSockets
         TcpStatus status = connection.Status();
         int synchronizes = status.SndUna == status.Iss ? 1 : 0;
         return Math.Max(0, connection.SendQueue - Math.Max(0, status.SndNxt - status.SndUna - synchronizes));
-    }
-
-    /// <summary>The octets of this write are in the send buffer: their last one is where the kernel sets PSH (tcp_mark_push()).</summary>
-    private static void AfterWrite(TcpConnection connection, MessageFlags flags)
-    {
-        _ = connection;
-        _ = flags;
     }
 
     private static ReadOnlySpan<byte> Zeros(int count)

@@ -1,4 +1,5 @@
 using System;
+using Synfin.Stack;
 using Synfin.Tcp;
 using Synfin.Timers;
 
@@ -69,7 +70,7 @@ internal sealed partial class KernelSockets
         long octets = force ? value : Math.Min(value, _settings.MaxReceiveBuffer);
         long kept = Math.Max(MinReceiveBuffer, Math.Clamp(octets, 0, int.MaxValue / 2) * 2);
         entry.Values["SO_RCVBUF"] = kept;
-        ChangeBuffers(entry, BoundedBy(entry, (int)Math.Max(LeastBuffer, kept / 2)), null, now);
+        ChangeBuffers(entry, BoundedBy(entry, (int)Math.Max(LeastBuffer, Halves ? kept : kept / 2)), null, now);
         return new(0);
     }
 
@@ -94,10 +95,13 @@ internal sealed partial class KernelSockets
         return new(0);
     }
 
+    /// <summary>Whether the engine's own rule keeps half of the buffer for bookkeeping.</summary>
+    private bool Halves => _stack.Options.Profile.WindowRule is ReceiveWindowRule.Linux;
+
     /// <summary>TCP_WINDOW_CLAMP bounds the window, whatever the buffer is.</summary>
-    private static int BoundedBy(SocketEntry entry, int buffer)
+    private int BoundedBy(SocketEntry entry, int buffer)
     {
-        long clamp = entry.Value("TCP_WINDOW_CLAMP", 0);
+        long clamp = entry.Value("TCP_WINDOW_CLAMP", 0) * (Halves ? 2 : 1);
         return clamp > 0 ? (int)Math.Max(LeastBuffer, Math.Min(clamp, buffer)) : buffer;
     }
 

@@ -55,8 +55,7 @@ internal sealed partial class KernelSockets
         switch (call.Name)
         {
             case "TCP_QUICKACK":
-                entry.Values[call.Name] = call.Value & 1;
-                return Change(entry, options => options with { QuickAck = (call.Value & 1) != 0 }, now);
+                return SetQuickAcks(entry, (call.Value & 1) != 0, now);
             case "TCP_SYNCNT":
                 if (call.Value is < 1 or > MaxCount) return InvalidValue;
                 entry.Values[call.Name] = call.Value;
@@ -90,6 +89,23 @@ internal sealed partial class KernelSockets
         }
     }
 
+    /// <summary>tcp_sock_set_quickack(): into the interactive ("ping-pong") mode or out of it, and that is not for ever.</summary>
+    private static SocketResult SetQuickAcks(SocketEntry entry, bool quick, Timestamp now)
+    {
+        entry.Values["TCP_QUICKACK"] = quick ? 1 : 0;
+        if (entry.Connection is not { } connection || entry.Ended) return new(0);
+        if (quick)
+        {
+            connection.ResumeQuickAcks(entry.QuickAcksUsed, now);
+            entry.QuickAcksUsed = null;
+        }
+        else
+        {
+            entry.QuickAcksUsed ??= connection.SuspendQuickAcks();
+        }
+        return new(0);
+    }
+
     /// <summary>What we announce, and what we send at most. Linux takes 0 for "as the path allows".</summary>
     private SocketResult SetMaximumSegmentSize(SocketEntry entry, SetOptionCall call, Timestamp now)
     {
@@ -102,7 +118,7 @@ internal sealed partial class KernelSockets
         }
         entry.Values[call.Name] = mss;
         entry.Options = entry.Options with { MaximumSegmentSize = mss, AnnouncedSegmentSize = mss };
-        if (entry.Listener is { } listener) listener.Options = listener.Options with { MaximumSegmentSize = mss, AnnouncedSegmentSize = mss };
+        if (entry.Listener is { } listener) listener.Options = entry.Options;
         // On Linux user_mss is for SYNs to come; BSD lowers t_maxseg at once.
         if (!IsLinux) ChangeConnection(entry, options => options with { MaximumSegmentSize = mss }, now);
         return new(0);
@@ -140,7 +156,7 @@ internal sealed partial class KernelSockets
         return new(0);
     }
 
-    private static SocketResult SetWindowClamp(SocketEntry entry, SetOptionCall call, Timestamp now)
+    private SocketResult SetWindowClamp(SocketEntry entry, SetOptionCall call, Timestamp now)
     {
         if (call.Value == 0 && entry.State is not TcpState.Closed) return InvalidValue;
         long clamp = call.Value == 0 ? 0 : Math.Max(call.Value, MinReceiveBuffer / 2);

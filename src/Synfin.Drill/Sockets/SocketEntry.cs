@@ -69,8 +69,8 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
     public long UrgentAt { get; set; } = -1;
     public bool UrgentTaken { get; set; }
 
-    /// <summary>A write with MSG_MORE corked the connection.</summary>
-    public bool MoreCorks { get; set; }
+    /// <summary>Quick ACKs that were used when TCP_QUICKACK suspended them; null if it has not.</summary>
+    public int? QuickAcksUsed { get; set; }
 
     public bool LingerOn { get; set; }
     public int LingerSeconds { get; set; }
@@ -210,9 +210,10 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
     public void Forget()
     {
         Connection = null;
-        ReceiveShut = ReadingShut = SendShut = Done = Ended = MoreCorks = UrgentTaken = false;
+        ReceiveShut = ReadingShut = SendShut = Done = Ended = UrgentTaken = false;
         Read = 0;
         UrgentAt = -1;
+        QuickAcksUsed = null;
         if (!PortLocked) BoundPort = 0;
         if (!AddressLocked) BoundAddress = Ipv6 ? InternetAddress.AnyIpv6 : InternetAddress.AnyIpv4;
     }

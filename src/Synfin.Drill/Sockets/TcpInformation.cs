@@ -8,12 +8,15 @@ using Synfin.Wire;
 namespace Synfin.Drill.Sockets;
 
 /// <summary>
-/// TCP_INFO as the kernel fills it: tcp_get_info() of Linux, in segments where Linux counts segments; tcp_fill_info() of FreeBSD, in octets.
+/// TCP_INFO as the kernel fills it: tcp_get_info() of Linux, in segments where Linux counts those; tcp_fill_info() of FreeBSD, in octets.
 /// </summary>
 internal static class TcpInformation
 {
     /// <summary>TCP_INFINITE_SSTHRESH.</summary>
     private const long InfiniteThreshold = 0x7fff_ffff;
+
+    /// <summary>FreeBSD's TCP_MAXWIN &lt;&lt; TCP_MAX_WINSHIFT, in octets.</summary>
+    private const long LargestWindow = 65_535L << 14;
 
     private const int InitialWindow = 10;
     private const int InitialReordering = 3;
@@ -21,7 +24,18 @@ internal static class TcpInformation
     private const long MinimumAto = 40_000;
 
     /// <summary>What loss recovery counts, by TCP_INFO's names: a row for each number that <see cref="TcpStatus"/> has of it.</summary>
-    private static readonly (string Name, Func<TcpStatus, long> Value)[] Recovery = [];
+    private static readonly (string Name, Func<TcpStatus, long> Value)[] Recovery =
+    [
+        ("tcpi_unacked", status => status.UnackedSegments),
+        ("tcpi_sacked", status => status.SackedSegments),
+        ("tcpi_lost", status => status.LostSegments),
+        ("tcpi_retrans", status => status.RetransmittedSegments),
+        ("tcpi_ca_state", status => (long)status.CongestionState),
+        ("tcpi_reordering", status => status.Reordering),
+        ("tcpi_dsack_dups", status => status.DsackDuplicates),
+        ("tcpi_bytes_retrans", status => status.OctetsRetransmitted),
+        ("tcpi_min_rtt", status => Microseconds(status.MinimumRoundTrip)),
+    ];
 
     public static IReadOnlyDictionary<string, long> Of(SocketEntry entry, NetworkStack stack, Timestamp now)
     {
@@ -82,7 +96,6 @@ internal static class TcpInformation
         rows["tcpi_ato"] = status.State is TcpState.SynSent or TcpState.SynReceived ? 0 : MinimumAto;
         rows["tcpi_rcv_mss"] = Math.Min(status.ReceiveMss, NetworkStack.DefaultMssIpv4);
         rows["tcpi_advmss"] = status.ReceiveMss;
-        rows["tcpi_unacked"] = (inFlight + mss - 1) / mss;
         rows["tcpi_fackets"] = 0;
         rows["tcpi_pmtu"] = stack.PathMtu(status.Tuple.RemoteAddress);
         rows["tcpi_rcv_ssthresh"] = status.RcvWnd;
@@ -104,7 +117,7 @@ internal static class TcpInformation
     {
         rows["tcpi_rcv_mss"] = status.ReceiveMss;
         rows["tcpi_snd_cwnd"] = status.CongestionWindow;
-        rows["tcpi_snd_ssthresh"] = status.SlowStartThreshold >= int.MaxValue / 2 ? 0x3fff_c000 : status.SlowStartThreshold; // TCP_MAXWIN << 14
+        rows["tcpi_snd_ssthresh"] = status.SlowStartThreshold >= int.MaxValue / 2 ? LargestWindow : status.SlowStartThreshold;
         rows["tcpi_rcv_space"] = status.RcvWnd;
         rows["tcpi_snd_nxt"] = status.SndNxt.Value;
         rows["tcpi_rcv_nxt"] = status.RcvNxt.Value;

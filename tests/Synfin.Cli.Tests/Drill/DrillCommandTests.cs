@@ -39,7 +39,8 @@ public sealed class DrillCommandTests : IDisposable
         Assert.StartsWith(
             $"FAIL {script}:5: expected > S. 0:0(0) ack 1 <mss 1400,nop,nop,sackOK,nop,wscale 8> at 0 s; came S. 0:0(0) ack 1 win ",
             run.OutputLines[0], StringComparison.Ordinal);
-        Assert.EndsWith("instead of <mss 1400,nop,nop,sackOK,nop,wscale 8>; at 0 s, over IPv4", run.OutputLines[0], StringComparison.Ordinal);
+        Assert.EndsWith("instead of <mss 1400,nop,nop,sackOK,nop,wscale 8>; at 0 s, over IPv4", run.OutputLines[0],
+            StringComparison.Ordinal);
         Assert.All(run.OutputLines[1..], line => Assert.True(line.Length <= 80, line));
         Assert.Equal("1 script: 0 passed, 1 failed, 0 skipped", run.OutputLines[^1]);
     }
@@ -107,7 +108,8 @@ public sealed class DrillCommandTests : IDisposable
         "--profile is one of default, rfc, linux, freebsd, not 'linx'; did you mean 'linux'? 'synfin drill --help' explains")]
     [InlineData("drill x --jobs 0", "--jobs takes a whole number from 1 to 1024, not '0'; 'synfin drill --help' explains")]
     [InlineData("drill x -D =1", "-D takes NAME or NAME=VALUE, not '=1'; 'synfin drill --help' explains")]
-    [InlineData("drill x --lenient", "'synfin drill' has no option '--lenient'; did you mean '--lenient-psh'? 'synfin drill --help' explains")]
+    [InlineData("drill x --lenient",
+        "'synfin drill' has no option '--lenient'; did you mean '--lenient-psh' or '--lenient-options'? 'synfin drill --help' explains")]
     public async Task What_is_wrong_is_said_in_one_line(string arguments, string line)
     {
         CommandLineRun run = await CommandLineRun.Of(arguments.Split(' '));

@@ -26,7 +26,7 @@ public sealed class StormTests
         int worlds = wanted is null ? DefaultWorlds : int.Parse(wanted, CultureInfo.InvariantCulture);
         Config config = Config.QuickThrowOnFailure.WithMaxTest(worlds).WithReplay(FirstSeed, 1);
         Arbitrary<int> seeds = Gen.Choose(0, int.MaxValue).ToArbitrary(); // no shrinking: a smaller seed is another world
-        Check.One(config, Prop.ForAll(seeds, seed => KeepsItsPromises((ulong)seed)));
+        FsCheck.Check.One(config, Prop.ForAll(seeds, seed => KeepsItsPromises((ulong)seed)));
     }
 
     [Theory]

@@ -14,6 +14,7 @@ public sealed class ChallengeAckTests
     [Trait("Rfc", "5961 4.2")]
     [Trait("Threat", "30")]
     [Trait("Threat", "39")]
+    [Trait("Clause", "RFC5961-4")]
     public void A_SYN_is_challenged_whatever_its_number(string name)
     {
         Reached at = States.All[name];
@@ -44,6 +45,7 @@ public sealed class ChallengeAckTests
     [MemberData(nameof(States.Synchronized), MemberType = typeof(States))]
     [Trait("Rfc", "5961 5.2")]
     [Trait("Threat", "7")]
+    [Trait("Clause", "RFC5961-5")]
     public void An_ACK_of_what_was_never_sent_is_challenged_and_its_text_dropped(string name)
     {
         Reached at = States.All[name];
@@ -55,6 +57,7 @@ public sealed class ChallengeAckTests
     [Fact]
     [Trait("Rfc", "5961 5.2")]
     [Trait("Threat", "30")]
+    [Trait("Clause", "RFC5961-5")]
     public void An_ACK_older_than_the_largest_window_is_challenged_and_its_text_dropped()
     {
         Given given = Given.Established(window: 2000);
@@ -70,12 +73,14 @@ public sealed class ChallengeAckTests
 
     [Fact]
     [Trait("Rfc9293", "MUST-12")]
+    [Trait("Clause", "RFC5961-6")]
     public void A_segment_without_ACK_is_dropped_silently() => Given.Established()
         .Receives("- seq 1 len 10").SendsNothing().Receives("F seq 1").SendsNothing().Receives("PU seq 1 len 3 urg 1").SendsNothing()
         .Then(TcpState.Established).ReadFails(TcpError.WouldBlock);
 
     [Fact]
     [Trait("Rfc", "5961 7")]
+    [Trait("Clause", "RFC5961-7")]
     public void Challenges_of_one_connection_are_at_least_half_a_second_apart() => Given.Established()
         .Receives("R seq 100").Sends(". seq 1 ack 1")
         .Receives("R seq 200").SendsNothing().Receives("S seq 300").SendsNothing().Receives(". seq 1 ack 9").SendsNothing()

@@ -14,6 +14,7 @@ public sealed class DelayedAckTests
     [InlineData("rfc", 200)]
     [Trait("Rfc9293", "MUST-40")]
     [Trait("Rfc9293", "SHLD-18")]
+    [Trait("Clause", "RFC5681-11")]
     public void An_ACK_waits_less_than_half_a_second(string name, int delay)
     {
         TcpProfile profile = name == "rfc" ? TcpProfile.Rfc : TcpProfile.Default;
@@ -25,6 +26,7 @@ public sealed class DelayedAckTests
 
     [Fact]
     [Trait("Rfc9293", "SHLD-19")]
+    [Trait("Clause", "RFC5681-10")]
     public void Every_second_full_segment_is_acknowledged_at_once()
     {
         Given given = Given.Established();
@@ -76,6 +78,7 @@ public sealed class DelayedAckTests
     [Fact]
     [Trait("Rfc9293", "MAY-13")]
     [Trait("Rfc", "5681 4.2")]
+    [Trait("Clause", "RFC5681-12")]
     public void Out_of_order_text_and_what_fills_a_gap_are_acknowledged_at_once() => Given.Established()
         .Receives(". seq 1461 ack 1 len 1460").Sends(". ack 1").Receives(". seq 2921 ack 1 len 1460").Sends(". ack 1")
         .Receives(". seq 1 ack 1 len 700").Sends(". ack 701").Receives(". seq 701 ack 1 len 760").Sends(". ack 4381").After(1_000)

@@ -25,6 +25,8 @@ public sealed class FastRecoveryTests
     [Fact]
     [Trait("Rfc", "5681 3.2")]
     [Trait("Rfc", "3042 2")]
+    [Trait("Clause", "RFC5681-7")]
+    [Trait("Clause", "RFC5681-8")]
     public void The_first_two_duplicates_let_a_new_segment_out_each_the_third_retransmits()
     {
         Given given = Flight(write: 40)
@@ -62,6 +64,7 @@ public sealed class FastRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6582 3.2")]
+    [Trait("Clause", "RFC6582-1")]
     public void A_partial_ACK_retransmits_the_next_hole_at_once()
     {
         Given given = Duplicates(Flight(), 3).SendsFull(1, 1).SendsNothing();
@@ -75,6 +78,7 @@ public sealed class FastRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6582 3.2")]
+    [Trait("Clause", "RFC6582-2")]
     public void Partial_ACKs_deflate_the_window_by_what_they_acknowledge()
     {
         // All of the ten and the two by limited transmit arrive, but the first and the sixth.
@@ -87,6 +91,7 @@ public sealed class FastRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6582 3.2")]
+    [Trait("Clause", "RFC6582-4")]
     public void Duplicates_of_what_a_timeout_sent_again_start_no_recovery()
     {
         // The peer has all, only its ACKs were lost: what the timeout resends comes back as duplicates of the last ACK.
@@ -100,6 +105,7 @@ public sealed class FastRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6582 4.1")]
+    [Trait("Clause", "RFC6582-3")]
     public void A_loss_after_the_recovery_starts_a_new_one()
     {
         Given given = Duplicates(Flight(write: 40), 3).SendsFull(1 + 10 * Mss, 2).SendsFull(1, 1);
@@ -122,6 +128,7 @@ public sealed class FastRecoveryTests
 
     [Fact]
     [Trait("Threat", "9")]
+    [Trait("Clause", "RFC6675-1")]
     public void With_SACK_a_duplicate_without_news_counts_nothing()
     {
         Given given = Given.Established(Rfc, peerOptions: "mss 1460,sackOK").Writes(400 * Mss).SendsFull(1, 10);

@@ -89,9 +89,9 @@ public sealed class FreeBsdProfileTests
     public void Segments_for_nobody_may_go_unanswered()
     {
         Given.Closed().Receives("S seq 0").Sends("R. seq 0 ack 1");
-        Given.Closed(With(Blackhole.Syn)).Receives("S seq 0").SendsNothing().Receives(". seq 0 ack 1").Sends("R");
-        Given.Closed(With(Blackhole.All)).Receives("S seq 0").SendsNothing().Receives(". seq 0 ack 1").SendsNothing();
-        static StackOptions With(Blackhole hole) => new() { Profile = TcpProfile.FreeBsd with { Blackhole = hole } };
+        Given.Closed(With(ClosedPortRule.DropSyn)).Receives("S seq 0").SendsNothing().Receives(". seq 0 ack 1").Sends("R");
+        Given.Closed(With(ClosedPortRule.DropAll)).Receives("S seq 0").SendsNothing().Receives(". seq 0 ack 1").SendsNothing();
+        static StackOptions With(ClosedPortRule hole) => new() { Profile = TcpProfile.FreeBsd with { ClosedPorts = hole } };
     }
 
     [Fact]

@@ -67,6 +67,7 @@ public sealed class IcmpErrorTests
     [Trait("Rfc9293", "SHLD-25")]
     [Trait("Rfc9293", "SHLD-26")]
     [Trait("Rfc", "5927 5.2")]
+    [Trait("Clause", "RFC5927-2")]
     public void No_error_ends_a_synchronised_connection_but_it_is_reported(byte type, byte code) => Given.Established()
         .Writes(100).Sends("P. seq 1 len 100").And(g => g.TakeSignals())
         .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type, code))).SendsNothing().Then(TcpState.Established)
@@ -88,6 +89,7 @@ public sealed class IcmpErrorTests
     [InlineData(100)]
     [InlineData(1_000_000)]
     [Trait("Rfc", "5927 4.1")]
+    [Trait("Clause", "RFC5927-1")]
     public void A_number_that_is_not_in_flight_is_a_guess_and_ignored(int offset) => Given.Established()
         .Writes(100).Sends("P. seq 1 len 100").And(g => g.TakeSignals())
         .And(g => g.ReceivesPacket(Packets.Error(Packets.WithSeq(g.LastSent, g.OurIsn + 1 + offset), Unreachable, 4, 600)))
@@ -118,6 +120,7 @@ public sealed class IcmpErrorTests
     [Fact]
     [Trait("Rfc9293", "MUST-55")]
     [Trait("Rfc", "6633 3")]
+    [Trait("Clause", "RFC5927-3")]
     public void Source_quench_and_redirect_change_nothing()
     {
         Given given = Given.Established().Writes(14_600);
@@ -133,6 +136,8 @@ public sealed class IcmpErrorTests
     [Fact]
     [Trait("Rfc", "1191 6.3")]
     [Trait("Rfc9293", "MUST-54")]
+    [Trait("Clause", "RFC1191-1")]
+    [Trait("Clause", "RFC1191-4")]
     public void Packet_too_big_shrinks_the_segments_and_sends_what_is_in_flight_at_once()
     {
         Given given = Given.Established().Writes(14_600).Sends(". seq 1 len 1460").Ignoring();
@@ -157,6 +162,7 @@ public sealed class IcmpErrorTests
     [InlineData(1_500, 1_460)]
     [InlineData(9_000, 1_460)]
     [Trait("Rfc", "5927 7.2")]
+    [Trait("Clause", "RFC5927-4")]
     public void An_MTU_below_552_is_not_believed_and_a_larger_one_is_no_news(uint mtu, int mss) => Given.Established()
         .Writes(1_460).Sends("P. seq 1 len 1460")
         .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, Unreachable, 4, mtu)))
@@ -164,6 +170,7 @@ public sealed class IcmpErrorTests
         .And(g => Assert.Equal(mss < 1_460, g.Unseen > 0));
 
     [Fact]
+    [Trait("Clause", "RFC1191-2")]
     public void An_MTU_does_not_grow_again_by_ICMP() => Given.Established()
         .Writes(1_460).Sends("P. seq 1 len 1460")
         .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, Unreachable, 4, 1_000)))
@@ -175,6 +182,7 @@ public sealed class IcmpErrorTests
     [InlineData(1_279u, 1_220)]
     [InlineData(0u, 1_220)]
     [Trait("Rfc", "8201 4")]
+    [Trait("Clause", "RFC8201-1")]
     public void Over_IPv6_the_least_MTU_is_1280(uint mtu, int mss) => Given.Established(peerOptions: "mss 1440", ipv6: true)
         .Writes(1_440).Sends("P. seq 1 len 1440")
         .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type: 2, code: 0, mtu)))

@@ -59,11 +59,18 @@ public sealed class KernelCallTests
         Assert.Equal(TcpError.ConnectionReset, given.Connection.Error);
     }
 
-    /// <summary>TCP_QUICKACK: an ACK that waits goes at once.</summary>
+    /// <summary>TCP_QUICKACK: without it ACKs wait; with it one that waits goes at once; what is left of the quick ones counts.</summary>
     [Fact]
-    public void Acknowledging_at_once_includes_what_waits() => Given.Established()
-        .Receives(". seq 1 ack 1 len 10").SendsNothing()
-        .Sets(options => options with { QuickAck = true }).Sends(". ack 11").SendsNothing();
+    public void Quick_ACKs_are_suspended_and_resumed()
+    {
+        Given given = Given.Established(new StackOptions { Profile = TcpProfile.Default with { QuickAckSegments = 3 } });
+        given.Receives(". seq 1 ack 1 len 10").Sends(". ack 11");
+        int used = given.Connection.SuspendQuickAcks();
+        given.Receives(". seq 11 ack 1 len 10").Reads(20).SendsNothing();
+        given.Connection.ResumeQuickAcks(used, given.Now);
+        given.Turn().Sends(". ack 21").Receives(". seq 21 ack 1 len 10").Sends(". ack 31")
+            .Receives(". seq 31 ack 1 len 10").Sends(". ack 41").Receives(". seq 41 ack 1 len 10").SendsNothing();
+    }
 
     /// <summary>TCP_SYNCNT: so many SYNs more, and OPEN fails.</summary>
     [Fact]

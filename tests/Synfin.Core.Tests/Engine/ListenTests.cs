@@ -193,6 +193,7 @@ public sealed class ListenTests
     [Fact]
     [Trait("Rfc", "6056 3.3.4")]
     [Trait("Threat", "33")]
+    [Trait("Clause", "RFC6056-4")]
     public void Ephemeral_ports_run_out_for_one_peer_only_and_come_back()
     {
         NetworkStack stack = Host(new StackOptions { FirstEphemeralPort = 50_000, LastEphemeralPort = 50_009 }, Given.Us);

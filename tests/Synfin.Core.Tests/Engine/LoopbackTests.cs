@@ -88,8 +88,9 @@ public sealed class LoopbackTests
         foreach ((TcpConnection client, TcpConnection server) in pairs)
         {
             Assert.Equal(300_000, server.Readable);
-            Assert.Equal(0, client.Status().TotalRetransmits);
+            Assert.Equal((0, CongestionState.Open), (client.Status().LostSegments, client.Status().CongestionState));
         }
+        Assert.Equal((0, 0), (stack.Counters.FastRecoveries, stack.Counters.RetransmissionTimeouts)); // probes while ACKs are delayed apart
     }
 
     [Fact]

@@ -86,6 +86,8 @@ public sealed class OptionTests
 
     [Fact]
     [Trait("Rfc9293", "MUST-65")]
+    [Trait("Clause", "RFC7323-1")]
+    [Trait("Clause", "RFC2018-1")]
     public void Only_our_SYNs_carry_MSS_scale_and_SACK_permitted()
     {
         var pair = new Pair();

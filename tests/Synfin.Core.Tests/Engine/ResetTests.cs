@@ -65,6 +65,7 @@ public sealed class ResetTests
     [Trait("Rfc9293", "MUST-12")]
     [Trait("Cve", "2004-0230")]
     [Trait("Subject", "18")]
+    [Trait("Clause", "RFC5961-2")]
     public void A_RST_at_RCV_NXT_ends_a_synchronized_connection(string name)
     {
         Reached at = States.All[name];
@@ -80,6 +81,8 @@ public sealed class ResetTests
     [Trait("Rfc", "5961 3.2")]
     [Trait("Threat", "30")]
     [Trait("Cve", "2004-0230")]
+    [Trait("Clause", "RFC5961-1")]
+    [Trait("Clause", "RFC5961-3")]
     public void A_RST_elsewhere_in_the_window_is_challenged_and_one_outside_is_dropped_silently(string name)
     {
         Reached at = States.All[name];

@@ -37,12 +37,14 @@ public sealed class RetransmissionTimerTests
 
     [Fact]
     [Trait("Rfc", "6298 2.1")]
+    [Trait("Clause", "RFC6298-1")]
     public void Before_the_first_sample_the_RTO_is_one_second() => Given.SynSent(Rfc).Sends("S seq 0").After(999).SendsNothing().After(2)
         .Sends("S seq 0");
 
     [Fact]
     [Trait("Rfc", "6298 2.2")]
     [Trait("Rfc", "6298 2.3")]
+    [Trait("Clause", "RFC6298-7")]
     public void The_first_sample_gives_three_times_itself_and_steady_ones_shrink_the_variation()
     {
         // R = 400: SRTT 400, RTTVAR 200, RTO 400 + 4 * 200.
@@ -56,6 +58,7 @@ public sealed class RetransmissionTimerTests
 
     [Fact]
     [Trait("Rfc", "6298 2.4")]
+    [Trait("Clause", "RFC6298-4")]
     public void An_RTO_under_one_second_is_rounded_up_to_it() =>
         Rto(Given.Established(Rfc).Writes(10).Sends("P. seq 1 len 10").After(20).Receives(". seq 1 ack 11"), 1_000);
 
@@ -79,6 +82,7 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc", "6298 3")]
     [Trait("Rfc", "6298 5")]
+    [Trait("Clause", "RFC6298-6")]
     public void Karn_a_retransmission_gives_no_sample_and_its_RTO_stays_until_new_data_is_acknowledged()
     {
         Given given = Given.Established(Rfc).Writes(10).Sends("P. seq 1 len 10").After(1_000).Sends("P. seq 1 len 10");
@@ -94,6 +98,8 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc", "6298 3")]
     [Trait("Rfc", "7323 4")]
+    [Trait("Clause", "RFC6298-6")]
+    [Trait("Clause", "RFC7323-9")]
     public void With_timestamps_a_retransmission_gives_a_sample()
     {
         Given given = Given.Established(Rfc, peerOptions: "mss 1460,TS val 1 ecr 0");
@@ -124,6 +130,7 @@ public sealed class RetransmissionTimerTests
 
     [Fact]
     [Trait("Rfc", "6298 4")]
+    [Trait("Clause", "RFC6298-8")]
     public void The_clock_is_finer_than_a_millisecond()
     {
         Given given = Given.Established().Writes(10).Sends("P. seq 1 len 10").After(0.8).Receives(". seq 1 ack 11");
@@ -132,18 +139,21 @@ public sealed class RetransmissionTimerTests
 
     [Fact]
     [Trait("Rfc", "6298 5.1")]
+    [Trait("Clause", "RFC6298-9")]
     public void A_second_segment_does_not_restart_the_timer() => Given.Established(Rfc, NoDelay)
         .Writes(10).Sends("P. seq 1 len 10").After(600).Writes(10).Sends("P. seq 11 len 10")
         .After(399).SendsNothing().After(2).Sends("P. seq 1 len 20");
 
     [Fact]
     [Trait("Rfc", "6298 5.2")]
+    [Trait("Clause", "RFC6298-10")]
     public void When_all_is_acknowledged_the_timer_is_off() => Given.Established(Rfc)
         .Writes(10).Sends("P. seq 1 len 10").After(10).Receives(". seq 1 ack 11").After(10_000_000).SendsNothing()
         .And(g => Assert.Equal(Timestamp.Never, g.Stack.NextDeadline));
 
     [Fact]
     [Trait("Rfc", "6298 5.3")]
+    [Trait("Clause", "RFC6298-11")]
     public void An_ACK_of_new_data_restarts_the_timer() => Given.Established(Rfc, NoDelay)
         .Writes(10).Sends("P. seq 1 len 10").Writes(10).Sends("P. seq 11 len 10")
         .After(900).Receives(". seq 1 ack 11")
@@ -152,6 +162,8 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc", "6298 5.4")]
     [Trait("Rfc", "6298 5.6")]
+    [Trait("Clause", "RFC6298-12")]
+    [Trait("Clause", "RFC6298-14")]
     public void The_earliest_segment_alone_goes_out_and_the_timer_starts_again() => Given.Established(Rfc)
         .Writes(3 * 1460).SendsFull(1, 3)
         .After(1_000).SendsFull(1, 1).SendsNothing()
@@ -159,6 +171,7 @@ public sealed class RetransmissionTimerTests
 
     [Fact]
     [Trait("Rfc", "6298 5.7")]
+    [Trait("Clause", "RFC6298-15")]
     public void After_the_loss_of_a_SYN_the_RTO_is_three_seconds() => Given.SynSent(Rfc).Sends("S seq 0").After(1_000).Sends("S seq 0")
         .Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1")
         .Writes(10).Sends("P. seq 1 len 10").After(2_999).SendsNothing().After(1).Sends("P. seq 1 len 10");
@@ -193,6 +206,7 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc9293", "MUST-21")]
     [Trait("Rfc", "5482")]
+    [Trait("Clause", "RFC5482-1")]
     public void The_user_timeout_ends_the_connection_when_data_was_unacknowledged_for_so_long() =>
         Given.Established(Rfc, new TcpConnectionOptions { UserTimeout = Duration.FromSeconds(5) })
             .After(60_000).Writes(10).Sends("P. seq 1 len 10").After(2_000).Receives(". seq 1 ack 6").Ignoring()
@@ -201,6 +215,7 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc9293", "MUST-21")]
     [Trait("Rfc", "5482")]
+    [Trait("Clause", "RFC5482-2")]
     public void The_user_timeout_can_be_longer_than_R2_changed_on_the_way_or_infinite()
     {
         var options = new TcpConnectionOptions { UserTimeout = Duration.Infinite };

@@ -25,6 +25,7 @@ public sealed class SackRecoveryTests
     [Fact]
     [Trait("Rfc", "6675 5")]
     [Trait("Rfc", "6675 4")]
+    [Trait("Clause", "RFC6675-3")]
     public void Three_holes_are_mended_as_the_pipe_allows()
     {
         // Segments 0, 3 and 6 of ten are lost; half of ten may be in the pipe.
@@ -48,6 +49,7 @@ public sealed class SackRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6675 4")]
+    [Trait("Clause", "RFC6675-4")]
     public void New_data_goes_before_what_is_not_surely_lost()
     {
         // Segments 0 and 3 are lost, more is waiting: limited transmit, then NextSeg (1), (2).
@@ -67,6 +69,7 @@ public sealed class SackRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6675 4")]
+    [Trait("Clause", "RFC6675-5")]
     public void The_tail_gets_one_rescue()
     {
         // Segments 0 and 9 are lost: no SACK can ever tell of 9.
@@ -84,11 +87,13 @@ public sealed class SackRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6675 5")]
+    [Trait("Clause", "RFC6675-2")]
     public void Recovery_can_start_before_the_third_duplicate_if_one_ACK_tells_of_three_segments() =>
         Flight().Receives(Ack(0, (1, 4))).SendsFull(At(0), 1);
 
     [Fact]
     [Trait("Rfc", "6675 5")]
+    [Trait("Clause", "RFC6675-6")]
     public void A_lost_retransmission_waits_for_the_timer() => Flight()
         .Receives(Ack(0, (1, 4))).SendsFull(At(0), 1)
         .Receives(Ack(0, (1, 10))).SendsNothing()
@@ -98,6 +103,8 @@ public sealed class SackRecoveryTests
     [Trait("Threat", "5")]
     [Trait("Rfc", "2018 8")]
     [Trait("Rfc", "6675 5.1")]
+    [Trait("Clause", "RFC2018-6")]
+    [Trait("Clause", "RFC2018-7")]
     public void What_was_sacked_is_kept_and_sent_again_after_a_timeout()
     {
         Given given = Flight().Receives(Ack(0, (1, 10))).SendsFull(At(0), 1).SendsNothing();
@@ -114,6 +121,7 @@ public sealed class SackRecoveryTests
 
     [Fact]
     [Trait("Rfc", "6675 5.1")]
+    [Trait("Clause", "RFC6675-7")]
     public void After_a_timeout_new_SACKs_save_what_they_tell_of() => Flight()
         .After(1_000).SendsFull(At(0), 1).SendsNothing()
         .Receives(Ack(1, (2, 9))).SendsFull(At(1), 1).SendsFull(At(9), 1).SendsNothing()

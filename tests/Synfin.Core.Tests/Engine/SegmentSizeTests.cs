@@ -17,6 +17,7 @@ public sealed class SegmentSizeTests
     [Trait("Rfc9293", "SHLD-5")]
     [Trait("Rfc9293", "SHLD-6")]
     [Trait("Rfc9293", "MAY-3")]
+    [Trait("Clause", "RFC6691-1")]
     public void Every_SYN_announces_the_MTU_less_the_fixed_headers(int mtu, int mss)
     {
         Given.SynSent(new StackOptions { Mtu = mtu }).Sends($"S seq 0 <mss {mss}>");
@@ -34,6 +35,7 @@ public sealed class SegmentSizeTests
     [Trait("Rfc9293", "MUST-15")]
     [Trait("Rfc9293", "MUST-16")]
     [Trait("Rfc", "6691")]
+    [Trait("Clause", "RFC6691-2")]
     public void Text_is_cut_by_the_peers_MSS_or_the_default_less_options(string options, int size)
     {
         Given.Established(peerOptions: options).Writes(3 * size)
@@ -45,6 +47,7 @@ public sealed class SegmentSizeTests
     [Fact]
     [Trait("Rfc9293", "MUST-16")]
     [Trait("Rfc", "6691")]
+    [Trait("Clause", "RFC6691-2")]
     public void SACK_blocks_come_off_the_text_too() => Given.Established(peerOptions: "mss 1000,sackOK")
         .Receives(". seq 101 ack 1 len 10").Sends(". ack 1 <sack 101:111>")
         .Writes(2000).Sends(". seq 1 len 988 <sack 101:111>");

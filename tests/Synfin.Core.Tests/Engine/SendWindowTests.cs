@@ -106,12 +106,14 @@ public sealed class SendWindowTests
     [Trait("Rfc", "7323 2.3")]
     [Trait("Threat", "15")]
     [Trait("Rfc9293", "REC-1")]
+    [Trait("Clause", "RFC7323-4")]
     public void A_shift_over_14_is_taken_for_14(string scale, int window, int octets) =>
         Assert.Equal(octets, Given.Established(Rfc, null, $"mss 1460,{scale}", window).Connection.Status().SndWnd);
 
     [Fact]
     [Trait("Rfc", "7323 2.2")]
     [Trait("Threat", "15")]
+    [Trait("Clause", "RFC7323-3")]
     public void The_window_of_a_SYN_is_never_scaled()
     {
         Given given = Given.SynSent(Rfc).Sends("S seq 0 win 65535").Receives("S. seq 0 ack 1 win 2920 <mss 1460,wscale 14>")
@@ -124,6 +126,7 @@ public sealed class SendWindowTests
     [Fact]
     [Trait("Rfc", "7323 2.2")]
     [Trait("Threat", "15")]
+    [Trait("Clause", "RFC7323-2")]
     public void If_the_peer_does_not_offer_scaling_neither_side_scales()
     {
         var large = new TcpConnectionOptions { ReceiveBuffer = 1 << 20 };
@@ -135,6 +138,7 @@ public sealed class SendWindowTests
 
     [Fact]
     [Trait("Rfc", "7323 2.2")]
+    [Trait("Clause", "RFC7323-2")]
     public void If_we_do_not_offer_scaling_the_peers_offer_means_nothing()
     {
         var plain = new StackOptions { Profile = TcpProfile.Rfc with { WindowScaling = false } };

@@ -25,6 +25,7 @@ public sealed class SlowStartTests
     [InlineData(4000, 3)]
     [InlineData(8960, 2)]
     [Trait("Rfc", "6928 2")]
+    [Trait("Clause", "RFC5681-1")]
     public void The_initial_window_is_ten_segments_but_no_more_than_14600_octets_or_two(int mss, int segments)
     {
         Given given = Given.Established(new StackOptions { Mtu = 9000 }, peerOptions: $"mss {mss}");
@@ -34,11 +35,13 @@ public sealed class SlowStartTests
 
     [Fact]
     [Trait("Rfc", "5681 3.1")]
+    [Trait("Clause", "RFC5681-2")]
     public void After_a_lost_SYN_the_initial_window_is_one_segment() => Given.SynSent(Rfc).Sends("S seq 0").After(1_000).Sends("S seq 0")
         .Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1").Writes(10_000).SendsFull(1, 1).SendsNothing();
 
     [Fact]
     [Trait("Rfc", "5681 3.1")]
+    [Trait("Clause", "RFC5681-3")]
     public void In_slow_start_each_acknowledged_segment_lets_two_out()
     {
         Given given = Given.Established(Rfc).Writes(60 * Mss).SendsFull(1, 10).SendsNothing();
@@ -56,6 +59,7 @@ public sealed class SlowStartTests
     [Fact]
     [Trait("Threat", "8")]
     [Trait("Rfc", "5681 3.1")]
+    [Trait("Clause", "RFC5681-3")]
     public void A_segment_acknowledged_octet_by_octet_counts_once()
     {
         Given given = Given.Established(Rfc).Writes(30 * Mss).SendsFull(1, 10);
@@ -77,6 +81,8 @@ public sealed class SlowStartTests
 
     [Fact]
     [Trait("Rfc", "5681 3.1")]
+    [Trait("Clause", "RFC5681-4")]
+    [Trait("Clause", "RFC5681-5")]
     public void After_a_timeout_it_starts_slowly_from_one_segment_up_to_half_the_flight()
     {
         Given given = Given.Established(Rfc).Writes(60 * Mss).SendsFull(1, 10);
@@ -105,6 +111,7 @@ public sealed class SlowStartTests
 
     [Fact]
     [Trait("Rfc", "5681 3.1")]
+    [Trait("Clause", "RFC5681-6")]
     public void A_second_timeout_of_the_same_segment_leaves_ssthresh()
     {
         Given given = Given.Established(Rfc).Writes(60 * Mss).SendsFull(1, 10).After(1_000).SendsFull(1, 1).After(2_000).SendsFull(1, 1);
@@ -123,6 +130,7 @@ public sealed class SlowStartTests
 
     [Fact]
     [Trait("Rfc", "5681 4.1")]
+    [Trait("Clause", "RFC5681-9")]
     public void After_an_idle_RTO_it_begins_with_the_restart_window()
     {
         Given given = Grown(Rfc);

@@ -17,6 +17,7 @@ public sealed class SynCookieTimeLineTests
 
     [Fact]
     [Trait("Subject", "7")]
+    [Trait("Clause", "RFC4987-2")]
     public void When_the_queue_is_full_a_SYN_is_answered_but_not_remembered()
     {
         Given given = QueueFull().Receives("S seq 0 <mss 1460,sackOK,wscale 7>").Sends("S. seq 0 ack 1 win 65535 <mss 1460>");
@@ -27,6 +28,7 @@ public sealed class SynCookieTimeLineTests
     }
 
     [Fact]
+    [Trait("Clause", "RFC4987-2")]
     public void The_ACK_of_a_cookie_opens_the_connection_with_its_text() => QueueFull()
         .Receives("S seq 0 <mss 1400>").Sends("S. seq 0 ack 1")
         .Receives("P. seq 1 ack 1 len 20").Accepts().Then(TcpState.Established).Reads(20)
@@ -54,6 +56,7 @@ public sealed class SynCookieTimeLineTests
         .And(g => Assert.Equal(536, g.Connection.Status().SendMss));
 
     [Fact]
+    [Trait("Clause", "RFC4987-4")]
     public void Options_come_back_through_the_timestamp()
     {
         Given given = QueueFull()
@@ -83,6 +86,7 @@ public sealed class SynCookieTimeLineTests
     }
 
     [Fact]
+    [Trait("Clause", "RFC4987-3")]
     public void While_there_is_room_no_cookie_goes_out_and_none_is_believed() => Given.Listening()
         .Receives("S seq 0").Sends("S. seq 0 ack 1")
         .And(g => Assert.Equal(0, g.Stack.Counters.SynCookiesSent))

@@ -60,6 +60,7 @@ public sealed class TimeWaitTests
     [Fact]
     [Trait("Rfc", "1337")]
     [Trait("Threat", "38")]
+    [Trait("Clause", "RFC1337-1")]
     public void A_RST_does_not_end_it() => InTimeWait()
         .Receives("R seq 2").SendsNothing().Then(TcpState.TimeWait)
         .Receives("R. seq 2 ack 2").SendsNothing().Then(TcpState.TimeWait)
@@ -68,6 +69,7 @@ public sealed class TimeWaitTests
     [Fact]
     [Trait("Rfc", "1337")]
     [Trait("Threat", "38")]
+    [Trait("Clause", "RFC1337-1")]
     public void An_old_duplicate_whose_answer_is_reset_does_not_assassinate_it() => InTimeWait()
         .Receives(". seq 1 ack 1 len 1").Sends(". seq 2 ack 2").Receives("R seq 2").SendsNothing().Then(TcpState.TimeWait);
 
@@ -80,6 +82,7 @@ public sealed class TimeWaitTests
     [Fact]
     [Trait("Rfc9293", "MAY-2")]
     [Trait("Subject", "15")]
+    [Trait("Clause", "RFC6191-2")]
     public void A_SYN_with_a_higher_number_opens_a_new_connection_whose_ISS_lies_beyond_the_old_one()
     {
         Given given = InTimeWait();
@@ -96,6 +99,7 @@ public sealed class TimeWaitTests
     [InlineData("S. seq 3 ack 2 <mss 1460>")]
     [InlineData("FS seq 1 <mss 1460>")]
     [Trait("Threat", "39")]
+    [Trait("Clause", "RFC6191-3")]
     public void An_old_SYN_is_acknowledged_and_changes_nothing(string syn) => InTimeWait()
         .Receives(syn).Sends(". seq 2 ack 2").SendsNothing().Then(TcpState.TimeWait);
 
@@ -109,6 +113,7 @@ public sealed class TimeWaitTests
     [InlineData("S seq 0 <mss 1460>", false)]
     [Trait("Rfc", "6191")]
     [Trait("Rfc9293", "SHLD-4")]
+    [Trait("Clause", "RFC6191-1")]
     public void With_timestamps_a_SYN_is_new_if_its_timestamp_is_or_its_number_at_the_same_timestamp(string syn, bool opens)
     {
         Given given = InTimeWaitWithTimestamps().Receives(syn).Sends(opens ? "S. seq 0" : ". seq 2 ack 2").SendsNothing();

@@ -17,6 +17,7 @@ public sealed class TimestampTests
 
     [Fact]
     [Trait("Rfc", "7323 3.2")]
+    [Trait("Clause", "RFC7323-5")]
     public void They_are_used_if_both_SYNs_have_them()
     {
         Given.Listening().Receives("S seq 0 <mss 1460,TS val 5 ecr 0>").Sends("S. seq 0 ack 1 <TS val 0 ecr 5>");
@@ -28,6 +29,7 @@ public sealed class TimestampTests
     }
 
     [Fact]
+    [Trait("Clause", "RFC7323-11")]
     public void An_old_timestamp_is_acknowledged_and_dropped() => Established()
         .Receives("P. seq 11 ack 1 len 10 <TS val 999 ecr last>").Sends(". seq 1 ack 11 <TS val 0 ecr 1000>").ReadFails(TcpError.WouldBlock)
         .Receives("P. seq 11 ack 1 len 10 <TS val 1000 ecr last>").Reads(10);
@@ -40,9 +42,11 @@ public sealed class TimestampTests
         .Receives("P. seq 4 ack 1 len 1 <TS val 4294967295 ecr last>").Sends(". ack 4 <TS val 0 ecr 3>");
 
     [Fact]
+    [Trait("Clause", "RFC7323-12")]
     public void A_RST_is_exempt() => Established().Receives("R seq 11 <TS val 1 ecr 0>").SendsNothing().Then(TcpState.Closed);
 
     [Fact]
+    [Trait("Clause", "RFC7323-8")]
     public void A_RST_needs_no_timestamp() => Established().Receives("R seq 11").SendsNothing().Then(TcpState.Closed);
 
     [Theory]
@@ -52,12 +56,14 @@ public sealed class TimestampTests
     [InlineData(". seq 1 ack 1")]
     [Trait("Rfc", "7323 3.2")]
     [Trait("Threat", "27")]
+    [Trait("Clause", "RFC7323-7")]
     public void A_segment_without_the_option_is_dropped_silently(string segment) => Established()
         .Receives(segment).SendsNothing().Then(TcpState.Established).ReadFails(TcpError.WouldBlock)
         .And(g => Assert.Equal(1, g.Stack.Counters.Dropped[(int)DropReason.MissingTimestamp]));
 
     [Fact]
     [Trait("Rfc", "7323 4.3")]
+    [Trait("Clause", "RFC7323-10")]
     public void The_ACK_echoes_the_timestamp_of_the_segment_that_its_left_edge_stands_on()
     {
         Established() // (A) delayed ACK: the earliest of the segments that it acknowledges
@@ -78,6 +84,7 @@ public sealed class TimestampTests
     [Fact]
     [Trait("Rfc", "7323 5.5")]
     [Trait("Threat", "26")]
+    [Trait("Clause", "RFC7323-13")]
     public void After_24_idle_days_the_old_timestamp_says_nothing_any_more() => Established()
         .After(25 * Day).SendsNothing()
         .Receives("P. seq 11 ack 1 len 10 <TS val 2160001000 ecr last>").Reads(10).After(40).Sends(". ack 21 <TS val 0 ecr 2160001000>")

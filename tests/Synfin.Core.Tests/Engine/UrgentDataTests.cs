@@ -25,6 +25,7 @@ public sealed class UrgentDataTests
     [Fact]
     [Trait("Rfc9293", "MUST-62")]
     [Trait("Threat", "22")]
+    [Trait("Clause", "RFC6093-2")]
     public void The_pointer_that_we_send_is_one_past_the_last_urgent_octet() => Given.Established()
         .WritesUrgent(1).Sends("UP. seq 1 len 1 urg 1").Receives(". seq 1 ack 2")
         .WritesUrgent(100).Sends("UP. seq 2 len 100 urg 100").Receives(". seq 1 ack 102")
@@ -32,6 +33,7 @@ public sealed class UrgentDataTests
 
     [Fact]
     [Trait("Rfc9293", "MUST-31")]
+    [Trait("Clause", "RFC6093-1")]
     public void Urgent_data_of_any_length_is_announced_with_a_pointer_that_is_as_far_as_it_can_be()
     {
         Given given = Given.Established(peerOptions: "mss 1460,wscale 4").Receives(". seq 1 ack 1");
@@ -206,6 +208,7 @@ public sealed class UrgentDataTests
     [Fact]
     [Trait("Threat", "20")]
     [Trait("Threat", "21")]
+    [Trait("Clause", "RFC6093-3")]
     public void Several_pending_marks_lose_no_octet_but_the_last_one_apart()
     {
         Given given = Given.Established(connection: Apart);

@@ -24,6 +24,7 @@ public sealed class PathMtuTests
     [InlineData(true)]
     [Trait("Rfc", "1191 6.3")]
     [Trait("Rfc", "8201 5.2")]
+    [Trait("Clause", "RFC1191-3")]
     public void A_datagram_that_was_too_big_goes_in_smaller_fragments_for_ten_minutes(bool v6)
     {
         var host = new UdpHost();
@@ -82,6 +83,7 @@ public sealed class PathMtuTests
     [InlineData(0, 900)]
     [InlineData(1_000_000, 1_460)] // a number that is not in flight
     [Trait("Rfc", "5927 4.1")]
+    [Trait("Clause", "RFC8201-2")]
     public void What_one_connection_learned_the_next_one_begins_with(int offset, int mss)
     {
         Given given = Given.Established().Writes(1_460).Sends("P. seq 1 len 1460");

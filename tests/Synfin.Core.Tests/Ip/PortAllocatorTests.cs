@@ -13,6 +13,7 @@ public sealed class PortAllocatorTests
     private static readonly InternetAddress Server = InternetAddress.FromIpv4(192, 0, 2, 1);
 
     [Fact]
+    [Trait("Clause", "RFC6056-1")]
     public void All_ports_of_the_range_and_no_others_come_up_and_then_none()
     {
         var allocator = new PortAllocator(Tuples.Secret, 50_000, 50_999);
@@ -51,6 +52,7 @@ public sealed class PortAllocatorTests
     }
 
     [Fact]
+    [Trait("Clause", "RFC6056-2")]
     public void Each_part_of_a_destination_and_the_secret_give_another_start()
     {
         ushort port = First(Tuples.Secret, Local, Server, 443);
@@ -91,6 +93,7 @@ public sealed class PortAllocatorTests
     [Fact]
     [Trait("Cve", "2022-1012")]
     [Trait("Cve", "2022-32296")]
+    [Trait("Clause", "RFC6056-3")]
     public void A_destination_cannot_count_the_connections_to_others()
     {
         // The steps that one destination sees are noise, and connections to other places hardly ever add to them.

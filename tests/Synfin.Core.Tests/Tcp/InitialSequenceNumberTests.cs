@@ -14,6 +14,7 @@ public sealed class InitialSequenceNumberTests
 
     [Fact]
     [Trait("Rfc9293", "MUST-8")]
+    [Trait("Clause", "RFC6528-3")]
     public void The_clock_ticks_once_in_4_microseconds()
     {
         FourTuple tuple = Tuples.V4(1);
@@ -50,6 +51,7 @@ public sealed class InitialSequenceNumberTests
     [Fact]
     [Trait("Rfc9293", "MUST-9")]
     [Trait("Rfc9293", "SHLD-1")]
+    [Trait("Clause", "RFC6528-1")]
     public void A_million_connections_of_one_moment_have_numbers_and_steps_without_a_pattern()
     {
         int[][] octets = [new int[256], new int[256], new int[256], new int[256]];
@@ -70,6 +72,7 @@ public sealed class InitialSequenceNumberTests
 
     [Fact]
     [Trait("Rfc9293", "MUST-9")]
+    [Trait("Clause", "RFC6528-2")]
     public void Another_secret_gives_other_numbers()
     {
         int same = 0;

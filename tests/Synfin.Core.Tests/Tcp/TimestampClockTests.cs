@@ -21,6 +21,7 @@ public sealed class TimestampClockTests
 
     [Fact]
     [Trait("Rfc", "7323 7.1")]
+    [Trait("Clause", "RFC7323-14")]
     public void Offsets_of_connections_have_nothing_to_do_with_each_other()
     {
         var offsets = new int[256];

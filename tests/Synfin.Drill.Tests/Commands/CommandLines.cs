@@ -23,7 +23,9 @@ public sealed class CommandLines
     [InlineData("sysctl a.b=1 && sysctl c.d=2; sysctl e.f=3\nsysctl g.h=4 || true", "a.b=1;c.d=2;e.f=3;g.h=4")]
     [InlineData("sysctl a.b=1 \\\n   c.d=2", "a.b=1;c.d=2")]
     [InlineData("sysctl a.b=1 # not c.d=2", "a.b=1")]
-    [InlineData("../common/set_sysctls.py /proc/sys/net/ipv4/tcp_sack=0   /proc/sys/net/ipv4/tcp_ecn=0", "net.ipv4.tcp_sack=0;net.ipv4.tcp_ecn=0")]
+    [InlineData(
+        "../common/set_sysctls.py /proc/sys/net/ipv4/tcp_sack=0   /proc/sys/net/ipv4/tcp_ecn=0",
+        "net.ipv4.tcp_sack=0;net.ipv4.tcp_ecn=0")]
     [InlineData("set_sysctls.py /proc/sys/net/ipv4/tcp_wmem=\"1 2 3\"", "net.ipv4.tcp_wmem=1 2 3")]
     [InlineData("echo 1 > /proc/sys/net/ipv4/tcp_recovery", "net.ipv4.tcp_recovery=1")]
     [InlineData("echo -n '4096 87380 100000' >/proc/sys/net/ipv4/tcp_rmem", "net.ipv4.tcp_rmem=4096 87380 100000")]

@@ -71,7 +71,7 @@ public sealed class Settings
             "net.inet.tcp.msl" => s.Profile.TimeWait,
             "net.inet.tcp.delacktime" => s.Profile.DelayedAck,
             "kern.ipc.maxsockbuf" => s.Connection.WindowScaleBuffer,
-            "net.inet.tcp.blackhole" => s.Profile.Blackhole,
+            "net.inet.tcp.blackhole" => s.Profile.ClosedPorts,
             _ => s.Mtu,
         };
         Assert.Equal(effect, $"{field}");
@@ -82,7 +82,9 @@ public sealed class Settings
     [InlineData("net.ipv4.tcp_sack", "7", "net.ipv4.tcp_sack=7 cannot be had: it is a whole number from 0 to 1")]
     [InlineData("net.ipv4.tcp_rmem", "7", "net.ipv4.tcp_rmem=7 cannot be had: it is three numbers: least, default and most")]
     [InlineData("net.ipv4.tcp_no_such", "7", "the knob net.ipv4.tcp_no_such (set to 7) is not known")]
-    [InlineData("net.inet.tcp.functions_default", "rack", "net.inet.tcp.functions_default=rack cannot be had: only freebsd can: there is one TCP, like FreeBSD's base stack")]
+    [InlineData(
+        "net.inet.tcp.functions_default", "rack",
+        "net.inet.tcp.functions_default=rack cannot be had: only freebsd can: there is one TCP, like FreeBSD's base stack")]
     public void What_cannot_be_had_is_a_problem_and_changes_nothing(string knob, string value, string words)
     {
         Assert.Same(_default, _default.Apply(knob, value, out string? problem));

@@ -10,21 +10,32 @@ public sealed class SyntaxErrors
     [Theory]
     [InlineData("+0 close(3) = 0\nclose(4) = 0", 2, "expected an event, which begins with its time (0.1, +.1 or *), but 'close(4)' comes")]
     [InlineData("+ close(3) = 0", 1, "expected a time in seconds after '+', but 'close(3)' comes")]
-    [InlineData("+0", 1, "expected a packet (< or >), a call, a command between backticks or %{ code }% after the time, but the script ends")]
+    [InlineData(
+        "+0", 1,
+        "expected a packet (< or >), a call, a command between backticks or %{ code }% after the time, but the script ends")]
     [InlineData("0.2~0.1 > . 1:1(0)", 1, "the range of times ends (0.1 s) before it begins (0.2 s)")]
     [InlineData("0.2...0.1 close(3) = 0", 1, "the call is complete (0.1 s) before it begins (0.2 s)")]
-    [InlineData("+0\n< X 0:0(0)", 2, "expected a packet's flags, but 'X' comes: flags are S F R P . U E W A, 0 to 7, or - for none, and a blank follows")]
+    [InlineData(
+        "+0\n< X 0:0(0)", 2,
+        "expected a packet's flags, but 'X' comes: flags are S F R P . U E W A, 0 to 7, or - for none, and a blank follows")]
     [InlineData("+0 < S 0:5(0)", 1, "0:5 are 5 octets, but the length is given as (0)")]
     [InlineData("+0 < S 0:0", 1, "expected '(' and the length after the sequence numbers, but the script ends")]
     [InlineData("+0 < S 0:0(0) wim 5", 1, "expected 'ack', 'win', 'urg', options (<...>) or the next event, but 'wim' comes")]
     [InlineData("+0 < S 0:0(0) win 65536", 1, "the window after 'win' is 65536; it is 0 to 65535")]
     [InlineData("+0 < S 0:0(0) <mss 1460 nop>", 1, "expected ',' or '>' after a TCP option, but 'nop>' comes")]
-    [InlineData("+0 < S 0:0(0) <\nmsss 1460>", 2, "expected a TCP option (mss, nop, eol, wscale, sackOK, sack, TS, FO, FOEXP, md5, ECN, or a kind's number and its content in hex), but 'msss' comes")]
+    [InlineData(
+        "+0 < S 0:0(0) <\nmsss 1460>", 2,
+        "expected a TCP option (mss, nop, eol, wscale, sackOK, sack, TS, FO, FOEXP, md5, ECN, or a kind's number and "
+        + "its content in hex), but 'msss' comes")]
     [InlineData("+0 < S 0:0(0) <TS val 5>", 1, "expected 'ecr' and a number in the TS option, but '>' comes")]
     [InlineData("+0 < [ttl 256] S 0:0(0)", 1, "the number of 'ttl' is 256; it is 0 to 255")]
-    [InlineData("+0 < [etc0] S 0:0(0)", 1, "expected a field of the IP header (noecn, ect0, ect1, ect01, ce, tos n, ttl n or flowlabel n), but 'etc0]' comes")]
+    [InlineData(
+        "+0 < [etc0] S 0:0(0)", 1,
+        "expected a field of the IP header (noecn, ect0, ect1, ect01, ce, tos n, ttl n or flowlabel n), but 'etc0]' comes")]
     [InlineData("+0 close(3 4) = 0", 1, "expected ',' or ')' in the arguments of close, but '4)' comes")]
-    [InlineData("+0 close(3) = -1 Oops", 1, "expected an errno's name (such as EAGAIN), a note in parentheses or the next event, but 'Oops' comes")]
+    [InlineData(
+        "+0 close(3) = -1 Oops", 1,
+        "expected an errno's name (such as EAGAIN), a note in parentheses or the next event, but 'Oops' comes")]
     [InlineData("+0 close(3) = -1 EBADF (never", 1, "a note begins here and never ends: there is no ')'")]
     [InlineData("+0 f(1/0) = 0", 1, "1 / 0 cannot be computed")]
     [InlineData("+0 f(12x) = 0", 1, "expected the end of the number 12, but 'x)' comes")]

@@ -24,7 +24,8 @@ public sealed class DrillRuns
     public void A_path_that_is_not_there_is_told()
     {
         using var folder = new TempFolder();
-        Assert.Equal("there is no file or folder 'no/such'", Assert.Throws<DrillUsageException>(() => ScriptFinder.Find(["no/such"])).Message);
+        Assert.Equal("there is no file or folder 'no/such'",
+            Assert.Throws<DrillUsageException>(() => ScriptFinder.Find(["no/such"])).Message);
         string message = Assert.Throws<DrillUsageException>(() => ScriptFinder.Find([folder.Path])).Message;
         Assert.Equal($"the folder '{folder.Path}' has no scripts (*.pkt)", message);
     }
@@ -40,7 +41,7 @@ public sealed class DrillRuns
         // Who comes first takes longest.
         var stage = new FakeStage(script => script.Path.EndsWith("0.pkt", StringComparison.Ordinal) ? Fail() : new ScriptOutcome.Passed());
         (int exit, string[] lines) = Run(new DrillOptions { Paths = [folder.Path], Jobs = jobs }, stage);
-        string[] verdicts = [.. lines.Where(l => l.StartsWith("PASS", StringComparison.Ordinal) || l.StartsWith("FAIL", StringComparison.Ordinal))];
+        string[] verdicts = [.. lines.Where(l => l[..4] is "PASS" or "FAIL")];
         Assert.Equal(40, verdicts.Length);
         for (int i = 0; i < 40; i++) Assert.Contains($"/{i:00}.pkt", verdicts[i]);
         Assert.Equal((1, "40 scripts: 36 passed, 4 failed, 0 skipped"), (exit, lines[^1]));
@@ -65,7 +66,8 @@ public sealed class DrillRuns
         folder.Write("good.pkt", Passing);
         string waivers = folder.Write("waivers.txt", "# why\n\nbad.pkt: not yet\ngood.pkt: was bad\nnone.pkt: gone\n");
         List<string> notes = [];
-        var stage = new FakeStage(script => script.Path.EndsWith("bad.pkt", StringComparison.Ordinal) ? Fail() : new ScriptOutcome.Passed());
+        var stage = new FakeStage(
+            script => script.Path.EndsWith("bad.pkt", StringComparison.Ordinal) ? Fail() : new ScriptOutcome.Passed());
         (int exit, string[] lines) = Run(new DrillOptions { Paths = [folder.Path], Waivers = waivers }, stage, notes);
         Assert.Equal($"WAIVED {folder.Path}/bad.pkt: not yet", lines[0]);
         Assert.Contains($"PASS {folder.Path}/good.pkt (passes; its waiver is of no use any more: was bad)", lines);
@@ -115,7 +117,7 @@ public sealed class DrillRuns
         Assert.Equal("SKIP x.pkt: it runs over IPv6 only (--ip_version)", TextReport.Headline(report));
     }
 
-    private static ScriptOutcome Fail() => new ScriptOutcome.Failed(1, "this", "that", Duration.Zero);
+    private static ScriptOutcome.Failed Fail() => new ScriptOutcome.Failed(1, "this", "that", Duration.Zero);
 
     private static (int Exit, string[] Lines) Run(DrillOptions options, IScriptStage stage, List<string>? notes = null)
     {

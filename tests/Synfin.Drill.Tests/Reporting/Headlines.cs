@@ -9,7 +9,8 @@ namespace Synfin.Drill.Tests.Reporting;
 /// <summary>What is said of a script: its line, the details of a failure, and the same as JSON.</summary>
 public sealed class Headlines
 {
-    private const string Text = "// one\n0 a\n+0 b that is far too long a line for a terminal of eighty columns, as scripts have them at times\n+0 c\n+0 d\n+0 e\n";
+    private const string Text = "// one\n0 a\n"
+        + "+0 b that is far too long a line for a terminal of eighty columns, as scripts have them at times\n+0 c\n+0 d\n+0 e\n";
 
     [Fact]
     public void Passed() => Assert.Equal("PASS x.pkt", TextReport.Headline(Report(new ScriptOutcome.Passed())));
@@ -72,9 +73,11 @@ public sealed class Headlines
         Assert.Equal(("6", "failed", "> . 1:1(0) ack 1 at 0.1 s", "nothing until 0.2 s"),
             (S(runs[1], "ip"), S(runs[1], "outcome"), S(runs[1], "expected"), S(runs[1], "came")));
         Assert.Equal((4, 200_000_000), (runs[1].GetProperty("line").GetInt32(), runs[1].GetProperty("time").GetInt64()));
-        Assert.Equal(("in", "S 0:0(0) win 5"), (S(runs[1].GetProperty("packets")[0], "direction"), S(runs[1].GetProperty("packets")[0], "packet")));
+        Assert.Equal(("in", "S 0:0(0) win 5"),
+            (S(runs[1].GetProperty("packets")[0], "direction"), S(runs[1].GetProperty("packets")[0], "packet")));
         using JsonDocument counts = JsonDocument.Parse(lines[1]);
-        Assert.Equal((10, 1, 2, 3, 4), (N(counts, "scripts"), N(counts, "passed"), N(counts, "failed"), N(counts, "skipped"), N(counts, "waived")));
+        Assert.Equal((10, 1, 2, 3, 4),
+            (N(counts, "scripts"), N(counts, "passed"), N(counts, "failed"), N(counts, "skipped"), N(counts, "waived")));
     }
 
     private static string? S(JsonElement element, string name) => element.GetProperty(name).GetString();

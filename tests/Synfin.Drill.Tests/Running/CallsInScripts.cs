@@ -29,20 +29,25 @@ public sealed class CallsInScripts
     [Fact]
     public void Arguments_are_read()
     {
-        Assert.Equal((4, true, true), Read<SocketOpenCall>("socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 4", c => (c.Descriptor, c.Stream, c.NonBlocking)));
+        Assert.Equal((4, true, true),
+            Read<SocketOpenCall>("socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 4", c => (c.Descriptor, c.Stream, c.NonBlocking)));
         Assert.Equal("192.168.0.1:8080", Read<BindCall>("bind(3, ..., ...) = 0", c => c.EndPoint!.ToString()));
         Assert.Equal("192.0.2.1:8080", Read<ConnectCall>("connect(3, ..., ...) = 0", c => c.EndPoint!.ToString()));
         Assert.Equal("10.0.0.9:99", Read<ConnectCall>(
-            "connect(3, {sa_family = AF_INET, sin_port = htons(99), sin_addr = inet_addr(\"10.0.0.9\")}, 16) = 0", c => c.EndPoint!.ToString()));
+            "connect(3, {sa_family = AF_INET, sin_port = htons(99), sin_addr = inet_addr(\"10.0.0.9\")}, 16) = 0",
+            c => c.EndPoint!.ToString()));
         Assert.Null(Read<ConnectCall>("connect(3, {sa_family = AF_UNSPEC}, 16) = 0", c => c.EndPoint));
-        Assert.Equal((100, MessageFlags.More | MessageFlags.DontWait), Read<SendCall>("send(3, ..., 100, MSG_MORE|MSG_DONTWAIT) = 100", c => (c.Length, c.Flags)));
+        Assert.Equal((100, MessageFlags.More | MessageFlags.DontWait),
+            Read<SendCall>("send(3, ..., 100, MSG_MORE|MSG_DONTWAIT) = 100", c => (c.Length, c.Flags)));
         Assert.Equal(300, Read<SendCall>("writev(3, [{..., 100}, {..., 200}], 2) = 300", c => c.Length));
-        Assert.Equal(700, Read<ReceiveCall>("recvmsg(3, {msg_name(...)=..., msg_iov(1)=[{..., 700}], msg_flags=0}, 0) = 700", c => c.Length));
+        Assert.Equal(700,
+            Read<ReceiveCall>("recvmsg(3, {msg_name(...)=..., msg_iov(1)=[{..., 700}], msg_flags=0}, 0) = 700", c => c.Length));
         Assert.Equal(("SOL_SOCKET", "SO_LINGER", 1L, 5L), Read<SetOptionCall>(
             "setsockopt(3, SOL_SOCKET, SO_LINGER, {onoff=1, linger=5}, 8) = 0", c => (c.Level, c.Name, c.Value, c.Linger)));
         Assert.Equal("reno", Read<SetOptionCall>("setsockopt(3, SOL_TCP, TCP_CONGESTION, [\"reno\"], 4) = 0", c => c.Text));
         Assert.Equal(9L, Read<SetOptionCall>("setsockopt(3, SOL_TCP, TCP_NODELAY, [9], 4) = 0", c => c.Value));
-        Assert.Equal((true, 2), Read<FileControlCall>("fcntl(2, F_SETFL, O_RDWR|O_NONBLOCK) = 0", c => (c.NonBlocking == true, c.Descriptor)));
+        Assert.Equal((true, 2),
+            Read<FileControlCall>("fcntl(2, F_SETFL, O_RDWR|O_NONBLOCK) = 0", c => (c.NonBlocking == true, c.Descriptor)));
         Assert.Equal(Duration.FromMilliseconds(50), Read<PollCall>("poll([{fd=4, events=POLLIN, revents=0}], 1, 50) = 0", c => c.Timeout));
         Assert.Null(Read<PollCall>("poll([{fd=4, events=POLLIN, revents=0}], 1, -1) = 0", c => c.Timeout));
     }
@@ -55,7 +60,8 @@ public sealed class CallsInScripts
     [InlineData("poll([{fd=4, events=POLLIN, revents=POLLIN}], 1, 0) = 0", "revents 0x1 of 4", "they are 0x10")]
     [InlineData("recv(3, ..., 9, 0) = 0", "recv() to give zeros", "it gave other octets")]
     [InlineData("recvmsg(3, {msg_iov(1)=[{..., 7}], msg_flags=MSG_TRUNC}, 0) = 0", "recvmsg() to give msg_flags = 32", "it gave 0")]
-    [InlineData("getpeername(3, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr(\"192.0.2.1\")}, [16]) = 0", "getpeername() to give port 1",
+    [InlineData("getpeername(3, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr(\"192.0.2.1\")}, [16]) = 0",
+        "getpeername() to give port 1",
         "it gave 192.0.2.1:77")]
     public void What_it_stores_is_compared(string call, string expected, string came)
     {
@@ -79,13 +85,25 @@ public sealed class CallsInScripts
     [InlineData(0.4, "it still blocks")]
     public void A_call_that_blocks_returns_when_the_script_says(double returns, string? came)
     {
-        var stack = new FakeStack { OnCall = (call, now) => call is AcceptCall && now < Duration.FromSeconds(returns) ? SocketResult.Pending : new(0) };
+        var stack = new FakeStack
+        {
+            OnCall = (call, now) => call is AcceptCall && now < Duration.FromSeconds(returns) ? SocketResult.Pending : new(0),
+        };
         // Something must happen for it to return at all.
         stack.Sends(returns, ". 1:1(0) ack 1 win 1");
         const string Script = "0...0.3 accept(3, ..., ...) = 0\n+.1 < S 0:0(0) win 1\n+0.4 > . 0:0(0) ack 1 win 1\n";
         ScriptOutcome outcome = stack.Play(Script, new RunnerOptions { AllowLeftovers = true });
         string? problem = (outcome as ScriptOutcome.Failed) is { Line: 1 } failed ? failed.Came : null;
         Assert.Equal(came, problem);
+    }
+
+    [Fact]
+    public void One_that_returns_at_once_is_asked_once()
+    {
+        int asked = 0;
+        var stack = new FakeStack { OnCall = (_, _) => new SocketResult(++asked) };
+        ScriptOutcome.Failed failed = stack.Fails("0...0.3 read(3, ..., 9) = 9\n");
+        Assert.Equal(("it returned 1 0.3 s too early", 1), (failed.Came, asked));
     }
 
     [Fact]
@@ -99,13 +117,17 @@ public sealed class CallsInScripts
     [Fact]
     public void A_poll_is_asked_again_when_its_time_is_over() => new FakeStack
     {
-        OnCall = (call, now) => call is PollCall poll && now < Duration.FromSeconds(1) + poll.Timeout!.Value ? SocketResult.Pending : new(0),
+        OnCall = (call, now) =>
+            call is PollCall poll && now < Duration.FromSeconds(1) + poll.Timeout!.Value ? SocketResult.Pending : new(0),
     }.Passes("1...1.05 poll([{fd=4, events=POLLIN, revents=0}], 1, 50) = 0\n");
 
     [Fact]
     public void The_result_of_a_call_that_blocked_is_compared()
     {
-        var stack = new FakeStack { OnCall = (_, now) => now < Duration.FromSeconds(0.3) ? SocketResult.Pending : SocketResult.Error("EAGAIN") };
+        var stack = new FakeStack
+        {
+            OnCall = (_, now) => now < Duration.FromSeconds(0.3) ? SocketResult.Pending : SocketResult.Error("EAGAIN"),
+        };
         ScriptOutcome.Failed failed = stack.Sends(0.3, ". 1:1(0) ack 1 win 1").Fails("0...0.3 read(3, ..., 9) = 9\n");
         Assert.Equal((1, "read() = 9", "it returned -1 EAGAIN"), (failed.Line, failed.Expected, failed.Came));
     }
@@ -126,7 +148,10 @@ public sealed class CallsInScripts
     [Fact]
     public void A_line_whose_time_has_passed_fails()
     {
-        var stack = new FakeStack { OnCall = (call, now) => call is ReceiveCall && now < Duration.FromSeconds(1) ? SocketResult.Pending : new(0) };
+        var stack = new FakeStack
+        {
+            OnCall = (call, now) => call is ReceiveCall && now < Duration.FromSeconds(1) ? SocketResult.Pending : new(0),
+        };
         ScriptOutcome.Failed failed = stack.Sends(1, ". 1:1(0) ack 1 win 1").Fails("0...1 read(3, ..., 9) = 0\n0.5 close(3) = 0\n");
         Assert.Equal((2, "to run at 0.5 s", "the lines before it took until 1 s"), (failed.Line, failed.Expected, failed.Came));
     }

@@ -4,7 +4,9 @@ using Synfin.Wire;
 
 namespace Synfin.Drill.Tests.Running;
 
-/// <summary>Lines that want a packet: the next one of their connection, its time, its fragments, and what is said if it is another.</summary>
+/// <summary>
+/// Lines that want a packet: the next one of their connection, its time, its fragments, and what is said if it is another.
+/// </summary>
 public sealed class OutboundPackets
 {
     private const string Passive = "0 listen(3, 1) = 0\n+0 < S 0:0(0) win 1000\n";
@@ -18,7 +20,8 @@ public sealed class OutboundPackets
     public void What_the_peer_acknowledges_is_in_the_stacks_numbers()
     {
         FakeStack stack = new FakeStack().Sends(0, "S. 1000:1000(0) ack 1 win 100 <nop,nop,TS val 77 ecr 5>");
-        stack.Passes(Passive + "+0 > S. 0:0(0) ack 1 <nop,nop,TS val 9 ecr 5>\n+0 < . 1:1(0) ack 1 win 5 <nop,nop,sack 3:5,nop,nop,TS val 6 ecr 9>\n");
+        stack.Passes(Passive + "+0 > S. 0:0(0) ack 1 <nop,nop,TS val 9 ecr 5>\n"
+            + "+0 < . 1:1(0) ack 1 win 5 <nop,nop,sack 3:5,nop,nop,TS val 6 ecr 9>\n");
         string arrived = LivePacket.Read(new CapturedPacket(stack.Arrived[1], default)).ToString();
         Assert.Equal(". 1:1(0) ack 1001 win 5 <nop,nop,sack 1003:1005,nop,nop,TS val 6 ecr 77>", arrived);
     }
@@ -64,11 +67,13 @@ public sealed class OutboundPackets
     }
 
     [Fact]
-    public void A_packet_at_any_time_is_waited_for() => new FakeStack().Sends(900, "S. 0:0(0) ack 1 win 100").Passes(Passive + "* > S. 0:0(0) ack 1\n");
+    public void A_packet_at_any_time_is_waited_for() =>
+        new FakeStack().Sends(900, "S. 0:0(0) ack 1 win 100").Passes(Passive + "* > S. 0:0(0) ack 1\n");
 
     [Fact]
     public void Segments_are_joined_until_the_scripted_length() => Connected()
-        .Sends(0.1, ". 1:1001(1000) ack 1 win 100").Sends(0.1, ". 1001:2001(1000) ack 1 win 100").Sends(0.1, "FP. 2001:2501(500) ack 1 win 100")
+        .Sends(0.1, ". 1:1001(1000) ack 1 win 100").Sends(0.1, ". 1001:2001(1000) ack 1 win 100")
+        .Sends(0.1, "FP. 2001:2501(500) ack 1 win 100")
         .Passes(Handshake + "+.1 > FP. 1:2501(2500) ack 1\n");
 
     [Fact]
@@ -80,11 +85,15 @@ public sealed class OutboundPackets
     }
 
     [Theory]
-    [InlineData("P. 1002:2002(1000) ack 1 win 100", ". 1:1001(1000) ack 1 win 100, then P. 1002:2002(1000) ack 1 win 100: the rest of it at 1001, not 1002")]
-    [InlineData("P. 1001:2001(1000) ack 2 win 100", ". 1:1001(1000) ack 1 win 100, then P. 1001:2001(1000) ack 2 win 100: ack 2 in the rest of it")]
-    [InlineData("P. 1001:2001(1000) ack 1 win 99", ". 1:1001(1000) ack 1 win 100, then P. 1001:2001(1000) ack 1 win 99: win 99 in the rest of it")]
+    [InlineData("P. 1002:2002(1000) ack 1 win 100",
+        ". 1:1001(1000) ack 1 win 100, then P. 1002:2002(1000) ack 1 win 100: the rest of it at 1001, not 1002")]
+    [InlineData("P. 1001:2001(1000) ack 2 win 100",
+        ". 1:1001(1000) ack 1 win 100, then P. 1001:2001(1000) ack 2 win 100: ack 2 in the rest of it")]
+    [InlineData("P. 1001:2001(1000) ack 1 win 99",
+        ". 1:1001(1000) ack 1 win 100, then P. 1001:2001(1000) ack 1 win 99: win 99 in the rest of it")]
     [InlineData("P. 1001:2001(1000) ack 1 win 100 <nop>", null)]
-    [InlineData("P.E 1001:2001(1000) ack 1 win 100", ". 1:1001(1000) ack 1 win 100, then P.E 1001:2001(1000) ack 1 win 100: flags P.E in the rest of it")]
+    [InlineData("P.E 1001:2001(1000) ack 1 win 100",
+        ". 1:1001(1000) ack 1 win 100, then P.E 1001:2001(1000) ack 1 win 100: flags P.E in the rest of it")]
     [InlineData("P. 1001:2101(1100) ack 1 win 100", "P. 1:2101(2100) ack 1 win 100: 2100 octets instead of 2000")]
     public void Fragments_agree_in_all_but_SEQ_FIN_PSH_and_CWR(string second, string? came)
     {
@@ -112,14 +121,16 @@ public sealed class OutboundPackets
     {
         FakeStack stack = Connected().Sends(0.1, ". 1:1(0) ack 1 win 100").Sends(0.1, "F. 1:1(0) ack 1 win 100");
         ScriptOutcome.Failed failed = stack.Fails(Handshake + "+.1 close(3) = 0\n");
-        Assert.Equal((5, "no more packets after the last line", ". 1:1(0) ack 1 win 100 and 1 more"), (failed.Line, failed.Expected, failed.Came));
+        Assert.Equal((5, "no more packets after the last line", ". 1:1(0) ack 1 win 100 and 1 more"),
+            (failed.Line, failed.Expected, failed.Came));
         Assert.Null(failed.Packets[^1].Line);
     }
 
     [Fact]
     public void Left_over_packets_are_let_pass_if_the_option_says_so_and_it_is_told() => Assert.Equal(
         ["left over at the end: . 1:1(0) ack 1 win 100"],
-        Connected().Sends(0.1, ". 1:1(0) ack 1 win 100").Passes(Handshake + "+.1 close(3) = 0\n", new RunnerOptions { AllowLeftovers = true }));
+        Connected().Sends(0.1, ". 1:1(0) ack 1 win 100").Passes(Handshake + "+.1 close(3) = 0\n",
+            new RunnerOptions { AllowLeftovers = true }));
 
     [Fact]
     public void A_leniency_names_its_line() => Assert.Equal(
@@ -132,7 +143,8 @@ public sealed class OutboundPackets
     {
         byte[] packet = Wire.Segment("P. 1:11(10) ack 1 win 100");
         packet[36] ^= 1;
-        Assert.Equal("P. 1:11(10) ack 1 win 100: its TCP checksum is wrong", Connected().Sends(0.1, packet).Fails(Handshake + "+.1 > P. 1:11(10) ack 1\n").Came);
+        Assert.Equal("P. 1:11(10) ack 1 win 100: its TCP checksum is wrong",
+            Connected().Sends(0.1, packet).Fails(Handshake + "+.1 > P. 1:11(10) ack 1\n").Came);
     }
 
     [Fact]
@@ -180,7 +192,8 @@ public sealed class OutboundPackets
         FakeStack stack = new FakeStack().Sends(0, "S. 10:10(0) ack 1 win 100", remotePort: 1000);
         Assert.Equal(
             "nothing until 0.004 s; of another connection there is 8080>1000 S. 0:0(0) ack 1 win 100",
-            stack.Fails("0 listen(3, 2) = 0\n+0 < 1000>8080 S 0:0(0) win 9\n+0 < 2000>8080 S 0:0(0) win 9\n+0 > 8080>2000 S. 0:0(0) ack 1\n").Came);
+            stack.Fails("0 listen(3, 2) = 0\n+0 < 1000>8080 S 0:0(0) win 9\n"
+                + "+0 < 2000>8080 S 0:0(0) win 9\n+0 > 8080>2000 S. 0:0(0) ack 1\n").Came);
     }
 
     private const string Handshake = Passive + "+0 > S. 0:0(0) ack 1\n+0 < . 1:1(0) ack 1 win 100\n";

@@ -21,7 +21,8 @@ public sealed class SegmentMatching
     [InlineData("U. 1:11(10) ack 1 urg 3", "U. 1:11(10) ack 1 win 5 urg 4", "urg 4 instead of 3")]
     [InlineData("R 1:1(0)", "R 1:1(0) win 0", null)]
     [InlineData(". 4294967295:1(2) ack 4294967296", ". 4294967295:1(2) ack 0 win 1", null)] // modulo 2^32
-    public void Fields(string line, string came, string? mismatch) => Assert.Equal(mismatch, Compare(line, came, new MatchOptions()).Mismatch);
+    public void Fields(string line, string came, string? mismatch) =>
+        Assert.Equal(mismatch, Compare(line, came, new MatchOptions()).Mismatch);
 
     [Theory]
     [InlineData("<mss 1460>", "<mss 1460>", null)]
@@ -29,11 +30,13 @@ public sealed class SegmentMatching
     [InlineData("<mss 1460>", "", "options <> instead of <mss 1460>")]
     [InlineData("<...>", "<mss 1460,nop,wscale 8>", null)]
     [InlineData("<mss 1460,nop,wscale 8>", "<mss 1460,wscale 8,nop>", "options <mss 1460,wscale 8,nop> instead of <mss 1460,nop,wscale 8>")]
-    [InlineData("<mss 1460,sackOK,eol,eol>", "<mss 1460,sackOK,nop,nop>", "options <mss 1460,sackOK,nop,nop> instead of <mss 1460,sackOK,eol,eol>")]
+    [InlineData("<mss 1460,sackOK,eol,eol>", "<mss 1460,sackOK,nop,nop>",
+        "options <mss 1460,sackOK,nop,nop> instead of <mss 1460,sackOK,eol,eol>")]
     [InlineData("<nop,nop,sack 1:2 5:6>", "<nop,nop,sack 1:2 5:6>", null)]
     [InlineData("<nop,nop,sack 1:2 5:6>", "<nop,nop,sack 5:6 1:2>", "options <nop,nop,sack 5:6 1:2> instead of <nop,nop,sack 1:2 5:6>")]
     [InlineData("<nop,nop,TS val 1 ecr 7>", "<nop,nop,TS val 900 ecr 7>", null)] // TS val is not compared
-    [InlineData("<nop,nop,TS val 1 ecr 7>", "<nop,nop,TS val 1 ecr 8>", "options <nop,nop,TS val 1 ecr 8> instead of <nop,nop,TS val 1 ecr 7>")]
+    [InlineData("<nop,nop,TS val 1 ecr 7>", "<nop,nop,TS val 1 ecr 8>",
+        "options <nop,nop,TS val 1 ecr 8> instead of <nop,nop,TS val 1 ecr 7>")]
     public void Options(string line, string came, string? mismatch) =>
         Assert.Equal(mismatch, Compare($". 1:1(0) ack 1 {line}", $". 1:1(0) ack 1 win 5 {came}", new MatchOptions()).Mismatch);
 
@@ -45,7 +48,8 @@ public sealed class SegmentMatching
     public void TS_val_is_compared_if_the_script_says_how_fast_it_runs(uint line, uint came, bool same)
     {
         var options = new MatchOptions { TimestampTick = Duration.FromMilliseconds(1), Tolerance = Duration.FromMilliseconds(4) };
-        string? mismatch = Compare($". 1:1(0) ack 1 <TS val {line} ecr 7>", $". 1:1(0) ack 1 win 5 <TS val {came} ecr 7>", options).Mismatch;
+        string? mismatch = Compare($". 1:1(0) ack 1 <TS val {line} ecr 7>", $". 1:1(0) ack 1 win 5 <TS val {came} ecr 7>",
+            options).Mismatch;
         Assert.Equal(same, mismatch is null);
     }
 
@@ -56,7 +60,8 @@ public sealed class SegmentMatching
             Compare(". 1:11(10) ack 1", "P. 1:11(10) ack 1 win 5", new MatchOptions { LenientPsh = true });
         Assert.Null(mismatch);
         Assert.Equal(["PSH is there"], leniencies);
-        Assert.Equal("flags FP. instead of .", Compare(". 1:1(0) ack 1", "FP. 1:1(0) ack 1 win 5", new MatchOptions { LenientPsh = true }).Mismatch);
+        Assert.Equal("flags FP. instead of .",
+            Compare(". 1:1(0) ack 1", "FP. 1:1(0) ack 1 win 5", new MatchOptions { LenientPsh = true }).Mismatch);
     }
 
     [Fact]
@@ -64,7 +69,8 @@ public sealed class SegmentMatching
     {
         var options = new MatchOptions { LenientOptions = true };
         (string? mismatch, IReadOnlyList<string> leniencies) = Compare(
-            "S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 8>", "S. 0:0(0) ack 1 win 5 <mss 1460,nop,wscale 8,sackOK,eol,eol>", options);
+            "S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 8>", "S. 0:0(0) ack 1 win 5 <mss 1460,nop,wscale 8,sackOK,eol,eol>",
+            options);
         Assert.Null(mismatch);
         Assert.Equal(["options in another order or padding: <mss 1460,nop,wscale 8,sackOK,eol,eol>"], leniencies);
         Assert.NotNull(Compare("S. 0:0(0) ack 1 <mss 1460>", "S. 0:0(0) ack 1 win 5 <nop,mss 1400,nop>", options).Mismatch);
@@ -78,7 +84,8 @@ public sealed class SegmentMatching
     public void What_stands_before_the_packet(int trafficClass, bool either, bool tos, int? ecn, string? mismatch)
     {
         Assert.False(tos);
-        LivePacket packet = LivePacket.Read(new CapturedPacket(Wire.Segment(". 1:1(0) ack 1 win 5", trafficClass: (byte)trafficClass), default));
+        LivePacket packet = LivePacket.Read(new CapturedPacket(Wire.Segment(". 1:1(0) ack 1 win 5", trafficClass: (byte)trafficClass),
+            default));
         Assert.Equal(mismatch, SegmentMatcher.Compare(new IpFields { Ecn = ecn, EitherEct = either }, packet));
     }
 

@@ -70,5 +70,8 @@ public sealed class SequenceMaps
         Assert.Equal(8u, map.ToLive(110)); // never named: as far from the first as in the script
         Assert.Equal((100u, 140u), (map.ToScript(0xFFFF_FFFE), map.ToScript(38)));
         Assert.Equal(0u, map.ToLive(0));
+        map.Forget();
+        map.Learn(500, 9);
+        Assert.Equal((500u, 9u), (map.ToScript(9), map.ToLive(500)));
     }
 }

@@ -13,7 +13,8 @@ public sealed class AddressFamilyTests
     public void Ipv6_socket_speaks_IPv4_under_mapped_names()
     {
         using var process = new Process();
-        process.Does(new SocketOpenCall(3, ipv6: true, true, false), "3").Does(new BindCall(3, _mapped), "0").Does(new ListenCall(3, 5), "0");
+        process.Does(new SocketOpenCall(3, ipv6: true, true, false), "3").Does(new BindCall(3, _mapped), "0")
+            .Does(new ListenCall(3, 5), "0");
         process.Peer.Opens();
         var accept = new AcceptCall(3, 4, false);
         var name = new NameCall(4, ofPeer: false);

@@ -21,16 +21,16 @@ public sealed class BlockingTests
 
     /// <summary>tcp_write_timeout(): six retransmissions after 1 + 2 + ... + 64 s.</summary>
     [Fact]
-    public void Connect_ends_with_ETIMEDOUT_after_127_s_on_Linux()
+    public void Connect_ends_with_ETIMEDOUT_after_131_s_on_Linux()
     {
         using var process = new Process();
         process.Does(new SocketOpenCall(4, false, true, false), "4").Does(new BindCall(4, process.Here), "0")
             .Does(new ConnectCall(4, process.There), "waits")
-            .After(126.9).Waits().After(0.2).Ends("ETIMEDOUT")
+            .After(130.9).Waits().After(0.2).Ends("ETIMEDOUT")
             .Does(new ReceiveCall(4, 1, MessageFlags.None), "ENOTCONN");
     }
 
-    /// <summary>TCP_SYNCNT: two retransmissions take 1 + 2 + 4 s.</summary>
+    /// <summary>TCP_SYNCNT, after tcp_syn_linear_timeouts: four retransmissions of 1 s each, and two that double, take 11 s.</summary>
     [Fact]
     public void Connect_retransmits_as_often_as_TCP_SYNCNT_says()
     {
@@ -38,7 +38,7 @@ public sealed class BlockingTests
         process.Does(new SocketOpenCall(4, false, true, false), "4").Does(new BindCall(4, process.Here), "0")
             .Does(new SetOptionCall(4, "SOL_TCP", "TCP_SYNCNT", 2), "0")
             .Does(new ConnectCall(4, process.There), "waits")
-            .After(6.9).Waits().After(0.2).Ends("ETIMEDOUT").Sent("S S S");
+            .After(10.9).Waits().After(0.2).Ends("ETIMEDOUT").Sent("S S S S S S S");
     }
 
     /// <summary>net.inet.tcp.keepinit: 75 s, or what TCP_KEEPINIT says, whatever is retransmitted.</summary>
@@ -67,7 +67,8 @@ public sealed class BlockingTests
     public void Accept_waits_for_a_connection()
     {
         using var process = new Process();
-        process.Does(new SocketOpenCall(3, false, true, false), "3").Does(new BindCall(3, process.Here), "0").Does(new ListenCall(3, 5), "0")
+        process.Does(new SocketOpenCall(3, false, true, false), "3").Does(new BindCall(3, process.Here), "0")
+            .Does(new ListenCall(3, 5), "0")
             .Does(new AcceptCall(3, 4, false), "waits").After(1).Waits()
             .Hears(peer => peer.Opens()).Ends("4");
     }
@@ -152,6 +153,19 @@ public sealed class BlockingTests
             .Hears(peer => peer.Acknowledges()).Ends("0");
     }
 
+    /// <summary>sk_setsockopt(): l_onoff 0 leaves l_linger as it was; BSD's sosetopt() takes it.</summary>
+    [Theory]
+    [InlineData(false, 7)]
+    [InlineData(true, 0)]
+    public void Linger_that_is_switched_off_keeps_its_time_on_Linux(bool freeBsd, int seconds)
+    {
+        using Process process = Process.Established(freeBsd ? KernelKind.FreeBsd : KernelKind.Linux);
+        var asked = new GetOptionCall(4, "SOL_SOCKET", "SO_LINGER");
+        process.Does(new SetOptionCall(4, "SOL_SOCKET", "SO_LINGER", 1) { Linger = 7 }, "0")
+            .Does(new SetOptionCall(4, "SOL_SOCKET", "SO_LINGER", 0) { Linger = 0 }, "0").Does(asked, "0");
+        Assert.Equal((0L, (long)seconds), (asked.Answer, asked.Linger));
+    }
+
     /// <summary>When the time is over the connection goes on behind the closed socket; BSD tells that it was not done.</summary>
     [Theory]
     [InlineData(false, "0")]
@@ -182,7 +196,8 @@ public sealed class BlockingTests
     public void Keep_alive_ends_the_connection()
     {
         using Process process = Process.Established();
-        process.Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPIDLE", 10), "0").Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPINTVL", 2), "0")
+        process.Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPIDLE", 10), "0")
+            .Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPINTVL", 2), "0")
             .Does(new SetOptionCall(4, "SOL_TCP", "TCP_KEEPCNT", 3), "0").Does(new SetOptionCall(4, "SOL_SOCKET", "SO_KEEPALIVE", 1), "0")
             .Does(new ReceiveCall(4, 10, MessageFlags.None), "waits").After(15.9).Waits().After(0.2).Ends("ETIMEDOUT");
     }

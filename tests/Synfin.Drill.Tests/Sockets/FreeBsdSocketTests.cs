@@ -56,7 +56,8 @@ public sealed class FreeBsdSocketTests
     [InlineData("CLOSED | set SO_RCVBUF 10000 = 0; get SO_RCVBUF = 10000; set SO_SNDBUF 0 = EINVAL; set SO_RCVBUF 99999999 = ENOBUFS")]
     [InlineData("CLOSED | set SO_REUSEADDR 1 = 0; get SO_REUSEADDR = 4; set SO_KEEPALIVE 1 = 0; get SO_KEEPALIVE = 8")]
     [InlineData("CLOSED | set TCP_NODELAY 1 = 0; get TCP_NODELAY = 4; set TCP_NOPUSH 1 = 0; set TCP_CORK 1 = ENOPROTOOPT")]
-    [InlineData("CLOSED | set TCP_KEEPINIT 5 = 0; get TCP_KEEPINIT = 5; set TCP_KEEPIDLE 0 = 0; get TCP_KEEPIDLE = 7200; set TCP_KEEPCNT -1 = EINVAL")]
+    [InlineData("CLOSED | set TCP_KEEPINIT 5 = 0; get TCP_KEEPINIT = 5; set TCP_KEEPIDLE 0 = 0; get TCP_KEEPIDLE = 7200; "
+        + "set TCP_KEEPCNT -1 = EINVAL")]
     [InlineData("CLOSED | set TCP_USER_TIMEOUT 5 = ENOPROTOOPT; set TCP_QUICKACK 1 = ENOPROTOOPT; linger 40000 = EDOM")]
     [InlineData("CLOSED | set TCP_MAXSEG 1000 = EINVAL; set TCP_MAXSEG 500 = 0; set TCP_MAXSEG 100 = EINVAL; get TCP_MAXSEG = 500")]
     [InlineData("RESET | set TCP_NODELAY 1 = ECONNRESET; get TCP_NODELAY = ECONNRESET")]

@@ -20,13 +20,13 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
     public SequenceNumber Next { get; private set; } = new(10_000);
 
     /// <summary>
-    /// What the host has sent since the last look, each as its flags and the octets that it carries. ACKs alone do not count: when they go
-    /// out is not the socket's business.
+    /// What the host has sent since the last look, each as its flags and the octets that it carries. ACKs alone do not count, unless
+    /// asked for: when they go out is seldom the socket's business.
     /// </summary>
-    public string Look()
+    public string Look(bool acksToo = false)
     {
         List<string> words = [];
-        foreach (byte[] packet in world.Sent) Note(packet, words);
+        foreach (byte[] packet in world.Sent) Note(packet, words, acksToo);
         world.Sent.Clear();
         return words.Count == 0 ? "nothing" : string.Join(' ', words);
     }
@@ -94,7 +94,7 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
         world.Arrives(packet.AsSpan(0, IpHeader.Ipv4Length + header + length).ToArray());
     }
 
-    private void Note(byte[] packet, List<string> words)
+    private void Note(byte[] packet, List<string> words, bool acksToo)
     {
         var seg = default(Segment);
         if (IpHeader.TryParse(packet, out IpHeader ip) is not WireError.None || ip.Protocol != IpProtocol.Tcp) return;
@@ -105,7 +105,8 @@ internal sealed class HandPeer(ISocketWorld world, ushort hostPort, ushort peerP
         if (seg.Has(TcpFlags.Syn)) flags += "S";
         if (seg.Has(TcpFlags.Rst)) flags += "R";
         if (seg.Has(TcpFlags.Ack)) flags += ".";
-        if (flags != "." || !seg.Text.IsEmpty) words.Add(seg.Text.IsEmpty ? flags : FormattableString.Invariant($"{flags}{seg.Text.Length}"));
+        if (!seg.Text.IsEmpty) words.Add(FormattableString.Invariant($"{flags}{seg.Text.Length}"));
+        else if (acksToo || flags != ".") words.Add(flags);
         SequenceNumber end = seg.End;
         if (seg.Has(TcpFlags.Rst)) return;
         if (!_synSeen || end > _seen) _seen = end;

@@ -108,8 +108,10 @@ public static class LinuxRows
         "ESTABLISHED | set SO_RCVLOWAT 5 = 0; <text 4; poll = out; <text 1; poll = in out; get SO_RCVLOWAT = 5",
 
         // urgent data: tcp_check_urg(), tcp_recv_urg(), SIOCATMARK
-        "ESTABLISHED | <urgent 5; ioctl SIOCINQ = 4; read 10 text = 4 \"abcd\"; ioctl SIOCATMARK = 1; read 1 oob text = 1 \"e\"; read 1 oob = EINVAL",
-        "ESTABLISHED | <urgent 5; read 1 oob text = 1 \"e\"; read 10 = 4; ioctl SIOCATMARK = 1; read 10 = EAGAIN; <text 2; read 10 text = 2 \"ab\"",
+        "ESTABLISHED | <urgent 5; ioctl SIOCINQ = 4; read 10 text = 4 \"abcd\"; ioctl SIOCATMARK = 1; "
+            + "read 1 oob text = 1 \"e\"; read 1 oob = EINVAL",
+        "ESTABLISHED | <urgent 5; read 1 oob text = 1 \"e\"; read 10 = 4; ioctl SIOCATMARK = 1; read 10 = EAGAIN; <text 2; "
+            + "read 10 text = 2 \"ab\"",
         "ESTABLISHED | <urgent 5; <text 3; read 10 = 4; read 10 text = 3 \"abc\"; ioctl SIOCATMARK = 0; read 1 oob = EINVAL",
         "ESTABLISHED | set SO_OOBINLINE 1 = 0; <urgent 5; read 10 = 4; ioctl SIOCATMARK = 1; read 1 oob = EINVAL; read 10 text = 1 \"e\"",
         "ESTABLISHED | <promise 3; poll = out; read 1 oob = EAGAIN; <text 3; read 1 oob text = 1 \"c\"",
@@ -131,7 +133,8 @@ public static class LinuxRows
         "SYN-SENT | <unreachable 5; connect = EOPNOTSUPP",
         "SYN-SENT | <unreachable 13; connect = EHOSTUNREACH",
         "SYN-SENT | <expired; connect = EHOSTUNREACH",
-        "ESTABLISHED | write 10 = 10; <unreachable 1; poll = out; get SO_ERROR = EHOSTUNREACH; get SO_ERROR = 0; write 10 = 10; read 10 = EAGAIN",
+        "ESTABLISHED | write 10 = 10; <unreachable 1; poll = out; get SO_ERROR = EHOSTUNREACH; get SO_ERROR = 0; "
+            + "write 10 = 10; read 10 = EAGAIN",
         "ESTABLISHED | write 10 = 10; <unreachable 3; get SO_ERROR = ECONNREFUSED; write 10 = 10",
         "ESTABLISHED | write 10 = 10; <unreachable 1; <ack; get SO_ERROR = 0",
 
@@ -140,17 +143,26 @@ public static class LinuxRows
         "ESTABLISHED | write 10 = 10; sent = .10; write 10 = 10; sent = nothing; set TCP_NODELAY 1 = 0; sent = .10",
         "ESTABLISHED | set TCP_CORK 1 = 0; write 10 = 10; write 5 = 5; sent = nothing; set TCP_CORK 0 = 0; sent = .15",
         "ESTABLISHED | write 10 more = 10; sent = nothing; write 10 = 10; sent = .20; write 10 = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | write 10 more = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | write 10 = 10; sent = .10; write 10 more = 10; sent = nothing; <ack; sent = .10",
+        "ESTABLISHED | set TCP_QUICKACK 0 = 0; <text 10; set TCP_QUICKACK 1 = 0; sent all = nothing; get TCP_QUICKACK = 1",
+        "ESTABLISHED | set TCP_QUICKACK 0 = 0; <text 10; read 10 = 10; sent all = nothing; set TCP_QUICKACK 1 = 0; sent all = .",
+        "ESTABLISHED | <text 10; sent all = .; <text 10; sent all = .; set TCP_QUICKACK 0 = 0; <text 10; "
+            + "sent all = nothing; get TCP_QUICKACK = 0",
         "ESTABLISHED | write 10 more = 10; shutdown wr = 0; sent = F.10",
         "ESTABLISHED | set TCP_CORK 1 = 0; write 10 = 10; close = 0; sent = F.10",
 
         // bind: inet_csk_get_port()
-        "CLOSED | bind = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE; set SO_REUSEADDR 1 = 0; 6.bind = 0",
+        "CLOSED | bind = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE; "
+            + "set SO_REUSEADDR 1 = 0; 6.bind = 0",
         "CLOSED | set SO_REUSEADDR 1 = 0; bind = 0; 6.open = 6; 6.set SO_REUSEADDR 1 = 0; 6.bind = 0; listen = 0; 6.listen = EADDRINUSE",
         "LISTEN | set SO_REUSEADDR 1 = 0; 6.open = 6; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE",
         "ESTABLISHED | 3.close = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE",
-        "LISTEN | set SO_REUSEADDR 1 = 0; <syn; accept = 5; close = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = 0; 6.listen = 0",
+        "LISTEN | set SO_REUSEADDR 1 = 0; <syn; accept = 5; close = 0; 6.open = 6; 6.bind = EADDRINUSE; "
+            + "6.set SO_REUSEADDR 1 = 0; 6.bind = 0; 6.listen = 0",
         "TIME-WAIT | close = 0; 3.close = 0; 6.open = 6; 6.bind = EADDRINUSE; 6.set SO_REUSEADDR 1 = 0; 6.bind = EADDRINUSE",
-        "LISTEN | set SO_REUSEADDR 1 = 0; <syn; accept = 5; close = 0; 5.shutdown wr = 0; <ack; <fin; 5.close = 0; 6.open = 6; 6.bind = EADDRINUSE; "
+        "LISTEN | set SO_REUSEADDR 1 = 0; <syn; accept = 5; close = 0; 5.shutdown wr = 0; <ack; <fin; 5.close = 0; "
+            + "6.open = 6; 6.bind = EADDRINUSE; "
             + "6.set SO_REUSEADDR 1 = 0; 6.bind = 0",
         "RESET | close = 0; 3.close = 0; 6.open = 6; 6.bind = 0",
 
@@ -158,19 +170,23 @@ public static class LinuxRows
         "CLOSED | set SO_RCVBUF 10000 = 0; get SO_RCVBUF = 20000; set SO_SNDBUF 10000 = 0; get SO_SNDBUF = 20000",
         "CLOSED | set SO_RCVBUF 1 = 0; get SO_RCVBUF = 2304; set SO_SNDBUF 1 = 0; get SO_SNDBUF = 4608",
         "CLOSED | set SO_ERROR 1 = ENOPROTOOPT; set SO_TYPE 1 = ENOPROTOOPT; get SO_TYPE = 1; get SO_PROTOCOL = 6; get SO_DOMAIN = 2",
-        "CLOSED | get TCP_MAXSEG = 536; set TCP_MAXSEG 87 = EINVAL; set TCP_MAXSEG 1000 = 0; get TCP_MAXSEG = 1000; set TCP_MAXSEG 32768 = EINVAL",
+        "CLOSED | get TCP_MAXSEG = 536; set TCP_MAXSEG 87 = EINVAL; set TCP_MAXSEG 1000 = 0; get TCP_MAXSEG = 1000; "
+            + "set TCP_MAXSEG 32768 = EINVAL",
         "ESTABLISHED | get TCP_MAXSEG = 1460; set TCP_MAXSEG 1000 = 0; get TCP_MAXSEG = 1460",
         "CLOSED | set TCP_KEEPIDLE 0 = EINVAL; set TCP_KEEPIDLE 32768 = EINVAL; set TCP_KEEPIDLE 9 = 0; get TCP_KEEPIDLE = 9",
         "CLOSED | set TCP_KEEPCNT 128 = EINVAL; get TCP_KEEPCNT = 9; set TCP_KEEPCNT 3 = 0; get TCP_KEEPCNT = 3; get TCP_KEEPINTVL = 75",
         "CLOSED | set TCP_SYNCNT 0 = EINVAL; get TCP_SYNCNT = 6; set TCP_SYNCNT 2 = 0; get TCP_SYNCNT = 2",
         "CLOSED | get TCP_LINGER2 = 60; set TCP_LINGER2 10 = 0; get TCP_LINGER2 = 10; set TCP_LINGER2 -5 = 0; get TCP_LINGER2 = -1",
-        "LISTEN | get TCP_DEFER_ACCEPT = 0; set TCP_DEFER_ACCEPT 10 = 0; get TCP_DEFER_ACCEPT = 15; set TCP_DEFER_ACCEPT 1 = 0; get TCP_DEFER_ACCEPT = 1",
+        "LISTEN | get TCP_DEFER_ACCEPT = 0; set TCP_DEFER_ACCEPT 10 = 0; get TCP_DEFER_ACCEPT = 15; "
+            + "set TCP_DEFER_ACCEPT 1 = 0; get TCP_DEFER_ACCEPT = 1",
         "CLOSED | set TCP_USER_TIMEOUT -1 = EINVAL; set TCP_USER_TIMEOUT 3000 = 0; get TCP_USER_TIMEOUT = 3000",
         "CLOSED | get TCP_NODELAY = 0; set TCP_NODELAY 7 = 0; get TCP_NODELAY = 1; set TCP_CORK 1 = 0; get TCP_CORK = 1",
-        "CLOSED | set IP_TTL 0 = EINVAL; set IP_TTL 256 = EINVAL; get IP_TTL = 64; set IP_TTL 9 = 0; get IP_TTL = 9; set IP_TTL -1 = 0; get IP_TTL = 64",
+        "CLOSED | set IP_TTL 0 = EINVAL; set IP_TTL 256 = EINVAL; get IP_TTL = 64; set IP_TTL 9 = 0; get IP_TTL = 9; "
+            + "set IP_TTL -1 = 0; get IP_TTL = 64",
         "CLOSED | set IP_TOS 255 = 0; get IP_TOS = 252; get IP_MTU = ENOTCONN; set IP_MTU_DISCOVER 9 = EINVAL; get IP_MTU_DISCOVER = 1",
         "ESTABLISHED | get IP_MTU = 1500",
         "CLOSED | set IPV6_TCLASS 1 = ENOPROTOOPT; set TCP_KEEPINIT 1 = ENOPROTOOPT",
-        "ESTABLISHED | set TCP_FASTOPEN 1 = EINVAL; set TCP_WINDOW_CLAMP 0 = EINVAL; set TCP_NOTSENT_LOWAT 100 = 0; get TCP_NOTSENT_LOWAT = 100",
+        "ESTABLISHED | set TCP_FASTOPEN 1 = EINVAL; set TCP_WINDOW_CLAMP 0 = EINVAL; set TCP_NOTSENT_LOWAT 100 = 0; "
+            + "get TCP_NOTSENT_LOWAT = 100",
     ];
 }

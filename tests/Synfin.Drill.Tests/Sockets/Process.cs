@@ -31,7 +31,8 @@ internal sealed class Process : IDisposable
     public static Process Established(KernelKind kind = KernelKind.Linux, KernelSettings? settings = null)
     {
         var process = new Process(kind, settings);
-        process.Does(new SocketOpenCall(3, false, true, false), "3").Does(new BindCall(3, process.Here), "0").Does(new ListenCall(3, 5), "0");
+        process.Does(new SocketOpenCall(3, false, true, false), "3").Does(new BindCall(3, process.Here), "0")
+            .Does(new ListenCall(3, 5), "0");
         process.Peer.Opens();
         process.Does(new AcceptCall(3, 4, false), "4");
         process.Peer.Look();

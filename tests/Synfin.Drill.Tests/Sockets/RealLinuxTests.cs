@@ -5,6 +5,8 @@ namespace Synfin.Drill.Tests.Sockets;
 /// <summary>The same rows, asked of the kernel that runs the tests: what the table says of Linux is what Linux does.</summary>
 public sealed class RealLinuxTests
 {
+    private const int Attempts = 5;
+
     [Fact]
     public void The_table_is_what_this_kernel_does()
     {
@@ -15,8 +17,8 @@ public sealed class RealLinuxTests
         foreach (string row in LinuxRows.All.Select(row => row.Data))
         {
             string told = "";
-            // The kernel's timers run in real time: on a busy machine one may end in the middle of a row.
-            for (int attempt = 0; attempt < 3 && told != row; attempt++) told = Ask(row);
+            // The kernel runs in real time: on a busy machine a timer may end in the middle of a row, or an answer may be late.
+            for (int attempt = 0; attempt < Attempts && told != row; attempt++) told = Ask(row);
             if (told != row) wrong.Add($"table:  {row}\nkernel: {told}");
         }
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
@@ -28,7 +30,14 @@ public sealed class RealLinuxTests
         return kernel.Run(() =>
         {
             using var world = new KernelWorld();
-            return new SocketStory(world).Tell(row);
+            try
+            {
+                return new SocketStory(world).Tell(row);
+            }
+            catch (Xunit.Sdk.XunitException e)
+            {
+                return $"the state was not reached: {e.Message}";
+            }
         });
     }
 }

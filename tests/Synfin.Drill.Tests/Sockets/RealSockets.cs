@@ -15,22 +15,58 @@ internal sealed unsafe class RealSockets : ISockets, IDisposable
     private const int AddressSize = 16;
     private const int LongestName = 16;
 
-    private static readonly Dictionary<string, int> _levels = new() { ["SOL_SOCKET"] = 1, ["SOL_TCP"] = 6, ["SOL_IP"] = 0, ["SOL_IPV6"] = 41 };
+    private static readonly Dictionary<string, int> _levels = new()
+    {
+        ["SOL_SOCKET"] = 1,
+        ["SOL_TCP"] = 6,
+        ["SOL_IP"] = 0,
+        ["SOL_IPV6"] = 41,
+    };
 
     /// <summary>asm-generic/socket.h, linux/tcp.h, linux/in.h, linux/in6.h.</summary>
     private static readonly Dictionary<string, int> _options = new()
     {
-        ["SO_REUSEADDR"] = 2, ["SO_TYPE"] = 3, ["SO_ERROR"] = 4, ["SO_SNDBUF"] = 7, ["SO_RCVBUF"] = 8, ["SO_KEEPALIVE"] = 9,
-        ["SO_OOBINLINE"] = 10, ["SO_LINGER"] = 13, ["SO_RCVLOWAT"] = 18, ["SO_ACCEPTCONN"] = 30, ["SO_PROTOCOL"] = 38, ["SO_DOMAIN"] = 39,
-        ["TCP_NODELAY"] = 1, ["TCP_MAXSEG"] = 2, ["TCP_CORK"] = 3, ["TCP_KEEPIDLE"] = 4, ["TCP_KEEPINTVL"] = 5, ["TCP_KEEPCNT"] = 6,
-        ["TCP_SYNCNT"] = 7, ["TCP_LINGER2"] = 8, ["TCP_DEFER_ACCEPT"] = 9, ["TCP_WINDOW_CLAMP"] = 10, ["TCP_CONGESTION"] = 13,
-        ["TCP_USER_TIMEOUT"] = 18, ["TCP_FASTOPEN"] = 23, ["TCP_NOTSENT_LOWAT"] = 25, ["TCP_KEEPINIT"] = 9_999, ["IP_TOS"] = 1, ["IP_TTL"] = 2,
-        ["IP_MTU_DISCOVER"] = 10, ["IP_MTU"] = 14, ["IPV6_TCLASS"] = 67,
+        ["SO_REUSEADDR"] = 2,
+        ["SO_TYPE"] = 3,
+        ["SO_ERROR"] = 4,
+        ["SO_SNDBUF"] = 7,
+        ["SO_RCVBUF"] = 8,
+        ["SO_KEEPALIVE"] = 9,
+        ["SO_OOBINLINE"] = 10,
+        ["SO_LINGER"] = 13,
+        ["SO_RCVLOWAT"] = 18,
+        ["SO_ACCEPTCONN"] = 30,
+        ["SO_PROTOCOL"] = 38,
+        ["SO_DOMAIN"] = 39,
+        ["TCP_NODELAY"] = 1,
+        ["TCP_MAXSEG"] = 2,
+        ["TCP_CORK"] = 3,
+        ["TCP_KEEPIDLE"] = 4,
+        ["TCP_KEEPINTVL"] = 5,
+        ["TCP_KEEPCNT"] = 6,
+        ["TCP_SYNCNT"] = 7,
+        ["TCP_LINGER2"] = 8,
+        ["TCP_DEFER_ACCEPT"] = 9,
+        ["TCP_WINDOW_CLAMP"] = 10,
+        ["TCP_QUICKACK"] = 12,
+        ["TCP_CONGESTION"] = 13,
+        ["TCP_USER_TIMEOUT"] = 18,
+        ["TCP_FASTOPEN"] = 23,
+        ["TCP_NOTSENT_LOWAT"] = 25,
+        ["TCP_KEEPINIT"] = 9_999,
+        ["IP_TOS"] = 1,
+        ["IP_TTL"] = 2,
+        ["IP_MTU_DISCOVER"] = 10,
+        ["IP_MTU"] = 14,
+        ["IPV6_TCLASS"] = 67,
     };
 
     private static readonly Dictionary<string, nuint> _requests = new()
     {
-        ["SIOCINQ"] = 0x541B, ["SIOCOUTQ"] = 0x5411, ["SIOCOUTQNSD"] = 0x894B, ["SIOCATMARK"] = 0x8905,
+        ["SIOCINQ"] = 0x541B,
+        ["SIOCOUTQ"] = 0x5411,
+        ["SIOCOUTQNSD"] = 0x894B,
+        ["SIOCATMARK"] = 0x8905,
     };
 
     private readonly Dictionary<int, int> _table = [];

@@ -119,7 +119,7 @@ internal sealed class SocketStory(ISocketWorld world)
         int number = words.Length > 1 && int.TryParse(words[1], out int parsed) ? parsed : 0;
         switch (words[0])
         {
-            case "sent": return _peer.Look();
+            case "sent": return _peer.Look(words.Contains("all"));
             case "read": return Read(number, words);
             case "write": return Call(new SendCall(_on, number, FlagsOf(words)));
             case "connect": return Call(words.Contains("unspec") ? new ConnectCall(_on, null) : Connect());

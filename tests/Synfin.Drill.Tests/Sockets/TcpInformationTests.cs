@@ -45,7 +45,8 @@ public sealed class TcpInformationTests
     public void Listener_tells_its_queue()
     {
         using var process = new Process();
-        process.Does(new SocketOpenCall(4, false, true, false), "4").Does(new BindCall(4, process.Here), "0").Does(new ListenCall(4, 5), "0");
+        process.Does(new SocketOpenCall(4, false, true, false), "4").Does(new BindCall(4, process.Here), "0")
+            .Does(new ListenCall(4, 5), "0");
         process.Peer.Opens();
         IReadOnlyDictionary<string, long> info = Ask(process);
         Assert.Equal((10, 1, 5), (info["tcpi_state"], info["tcpi_unacked"], info["tcpi_sacked"]));

@@ -1,3 +1,4 @@
+using Synfin.Drill.Commands;
 using Synfin.Drill.Language;
 using Synfin.Drill.Running;
 
@@ -7,9 +8,26 @@ namespace Synfin.Oracle.Tests.Drill;
 /// <param name="stack">The kernel.</param>
 internal sealed class KernelExtras(IStackUnderTest stack) : IScriptExtras
 {
-    private readonly ScriptExtras _code = new(stack);
+    private const string Prefix = "net.";
 
-    public void RunCommand(CommandEvent command) => throw new ScriptSkippedException(command.Line, $"`{command.Command}`");
+    private readonly ScriptCode _code = new(stack);
 
-    public void RunCode(CodeEvent code, int? socket) => _code.RunCode(code, socket);
+    public void RunCommand(CommandEvent command)
+    {
+        foreach (CommandAction action in CommandReader.Read(command.Command))
+        {
+            switch (action)
+            {
+                case CommandAction.SetKnob knob when knob.Name.StartsWith(Prefix, StringComparison.Ordinal):
+                    KernelStage.Set(knob.Name[Prefix.Length..].Replace('.', '/'), knob.Value);
+                    break;
+                case CommandAction.NoOperation or CommandAction.SelectProfile { Name: "linux" }:
+                    break;
+                default:
+                    throw new ScriptSkippedException(command.Line, $"`{command.Command}` is not for a kernel");
+            }
+        }
+    }
+
+    public void RunCode(CodeEvent code, int? socket) => _code.Run(code, socket);
 }

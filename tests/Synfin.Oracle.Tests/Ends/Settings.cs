@@ -15,7 +15,7 @@ internal sealed record Settings(int ReceiveBuffer = 64_240, bool ChallengeLimit 
         || script.Steps.All(step => step.Kind is not StepKind.Segment
             || (step is { Timestamp: not null, SeqFrom: not Origin.Edge, Seq: < ushort.MaxValue }));
 
-    /// <summary>SO_RCVBUF with which a host offers that window: the kernel doubles and halves it; both round down to full segments.</summary>
+    /// <summary>SO_RCVBUF for that window: the kernel doubles and halves it; both round down to full segments.</summary>
     public int KernelBuffer => ReceiveBuffer < ushort.MaxValue ? ushort.MaxValue : ReceiveBuffer;
 
     /// <summary>The smallest RTO, in milliseconds: so long that no script sees one, for the kernel runs in real time.</summary>

@@ -48,10 +48,11 @@ internal sealed class SynfinEnd : ILink, IStackSignals
         Profile = TcpProfile.Linux with
         {
             AcknowledgmentRule = AcknowledgmentRule.TwoFullSegments, // with QuickAck: when ACKs go is not compared
+            TailLossProbe = false,
             MinimumRto = Duration.FromMilliseconds(Settings.MinimumRto),
             ChallengeAckInterval = Duration.FromMilliseconds(settings.ChallengeLimit ? Settings.LimitInterval : 0),
         },
-        ConnectionDefaults = new TcpConnectionOptions { ReceiveBuffer = settings.KernelBuffer, QuickAck = true },
+        ConnectionDefaults = new TcpConnectionOptions { ReceiveBuffer = 2 * settings.KernelBuffer, QuickAck = true },
     };
 
     bool ILink.Transmit(in OutboundPacket packet)

@@ -9,22 +9,22 @@ public static class Threats
     private static Threat[] Sender =>
     [
         new("1", "SACK panic: tiny segments overflow a counter", "counted in 32 bits, by octets and MSS"),
-        new("2", "SACKs that split the retransmission queue", "a scoreboard of ranges over one buffer, limited by `MaxSackRanges`"),
+        new("2", "SACKs that split the retransmission queue", "ranges over one buffer, limited by `MaxSentRanges` and `MaxSackRanges`"),
         new("3", "A tiny MSS multiplies headers", "raised to `MinimumSendMss`, 48 octets"),
-        new("4", "SACKs that make each ACK walk a long list", "the work of an ACK is bounded by `MaxSackRanges`"),
-        new("5", "Reneging: what was sacked is never acknowledged", "kept until acknowledged; an RTO forgets all SACKs"),
+        new("4", "SACKs that make each ACK walk a long list", "the work of an ACK is bounded by `MaxSentRanges` and `MaxSackRanges`"),
+        new("5", "Reneging: sacked, never acknowledged", "kept until acknowledged; an RTO forgets SACKs (RACK: if they reach SND.UNA)"),
         new("6", "SACK blocks below, above, inverted or wrapped", "what does not lie in flight is ignored"),
         new("7", "Optimistic ACKs of what was never sent", "challenged (RFC 5961 5); they open no window"),
         new("8", "ACK division", "the congestion window grows by octets, not by ACKs (RFC 3465)"),
         new("9", "Spoofed duplicate ACKs", "one recovery at most; what they inflate is bounded by what is in flight"),
-        new("10", "Low-rate bursts in step with the RTO (shrew)", "needs goodput over long runs as its yardstick", IsReached: false),
+        new("10", "Low-rate bursts in step with the RTO (shrew)", "probes, F-RTO and a short RTO: it flows between the bursts"),
         new("11", "Timestamp echoes that poison the RTT", "an echo from the future, or older than what is in flight, is no sample"),
         new("12", "Peers that never open their window", "probes back off; pages and orphans have limits; a user timeout is there"),
         new("13", "Windows that shrink into what is in flight", "nothing goes beyond the edge, nothing is lost, nothing times out (3.8.6)"),
         new("14", "Persist timers that are forgotten", "whatever waits behind a closed window, a timer runs"),
         new("15", "Window scale misused", "at most 14, only if both offered it, never on a SYN"),
-        new("16", "DSACK lies", "no undo is done yet, so there is nothing to win by them"),
-        new("17", "Overflows in CUBIC and HyStart", "with CUBIC: congestion control is NewReno today", IsReached: false),
+        new("16", "DSACK lies", "an undo restores what was, once a reduction; DSACKs count up to what was sent again"),
+        new("17", "Overflows in CUBIC and HyStart", "windows end at 2^30; no time makes more of one than half of it a round trip"),
     ];
 
     private static Threat[] Receiver =>
@@ -52,7 +52,7 @@ public static class Threats
         new("34", "Timestamps that tell the uptime", "each connection's clock has a keyed offset"),
         new("35", "IP identifications that count", "0 if never fragmented; else from a keyed place for each pair of hosts (RFC 7739)"),
         new("36", "Forged ICMP errors", "the quoted number must be in flight; nothing synchronised ends; no tiny MTU is believed"),
-        new("37", "Black holes for large packets", "probing without ICMP (RFC 4821, RFC 8899) comes later", IsReached: false),
+        new("37", "Black holes for large packets", "three time-outs of full segments halve them, by default (RFC 4821)"),
         new("38", "TIME-WAIT assassination", "a RST does not end TIME-WAIT (RFC 1337), but in the linux profile"),
         new("39", "Old SYNs in any state", "challenged (RFC 5961 4); in TIME-WAIT only a surely newer one opens"),
         new("40", "Split handshakes and crossing SYNs", "a simultaneous open; no text is given out before our SYN is acknowledged"),

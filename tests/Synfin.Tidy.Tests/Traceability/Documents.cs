@@ -19,7 +19,7 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
     }
 
     /// <summary>The documents that have generated parts.</summary>
-    public static IReadOnlyList<string> Paths { get; } = ["docs/map.md", "docs/subject.md", "docs/threats.md"];
+    public static IReadOnlyList<string> Paths { get; } = ["docs/map.md", "docs/rfc9293-matrix.md", "docs/subject.md", "docs/threats.md"];
 
     /// <summary>The document as it should be.</summary>
     public string Update(string document)
@@ -33,6 +33,13 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
         "requirements" => Lines(
             "| id | section | what it asks | tests, or why none |\n|---|---|---|---|",
             Requirements.All.Select(r => $"| {r.Id} | {r.Section} | {r.Text} | {Requirement(r)} |")),
+        "waivers" => Lines(
+            "| id | the RFC's sentence | why not |\n|---|---|---|",
+            Waivers.All.Select(w => $"| {w.Id} | {w.Sentence} | {w.Reason} |")),
+        "clauses" => Lines(
+            "| id | section | level | what it asks | tests, or why none |\n|---|---|---|---|---|",
+            Clauses.All.Select(c => $"| {c.Id} | {c.Section} | {c.Level} | {c.Text} | {Clause(c)} |")),
+        "matrix-counts" => MatrixCounts(),
         "rfcs" => Lines("| RFC | section | tests |\n|---|---|---|", tests.Values("Rfc").Select(OtherRfc)),
         "statements" => Lines(
             "| | statement | `synfin demo` | tests |\n|---|---|---|---|",
@@ -54,6 +61,16 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
     private string Requirement(Requirement requirement) =>
         Waivers.Of(requirement.Id) is { } waiver ? "none: " + waiver.Reason : Cell("Rfc9293", requirement.Id);
 
+    private string Clause(Clause clause) => clause.WhyNone is { } reason ? "none: " + reason : Cell("Clause", clause.Id);
+
+    private static string MatrixCounts()
+    {
+        int waived = Clauses.All.Count(c => c.WhyNone is not null);
+        return $"Of the {Requirements.All.Count} requirements of RFC 9293 {Requirements.All.Count - Waivers.All.Count} have a test and "
+            + $"{Waivers.All.Count} a waiver; of {Clauses.All.Count} clauses of its companions "
+            + $"{Clauses.All.Count - waived} have a test and {waived} a waiver.";
+    }
+
     private string OtherRfc(string value)
     {
         string[] parts = value.Split(' ', 2);
@@ -72,13 +89,19 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
         string? last = null;
         foreach (CoveringTest test in all.Take(MostTests))
         {
-            if (test.Path != last) cell.Append(last is null ? "" : "; ").Append('[').Append(labels.LabelOf(test.Path)).Append(']');
+            if (test.Path != last) cell.Append(last is null ? "" : "; ").Append(Label(test.Path));
             if (test.Method is { } method) cell.Append(test.Path == last ? ", " : " ").Append('`').Append(method).Append('`');
             last = test.Path;
         }
 
         if (all.Count > MostTests) cell.Append("; +").Append(all.Count - MostTests);
         return cell.ToString();
+    }
+
+    private string Label(string path)
+    {
+        const string scripts = "tests/scripts/";
+        return path.StartsWith(scripts, StringComparison.Ordinal) ? $"`{path[scripts.Length..]}`" : $"[{labels.LabelOf(path)}]";
     }
 
     /// <summary>Where the labels lead, as reference definitions. A label that leads nowhere gets none: another test names it.</summary>

@@ -17,6 +17,8 @@ public sealed class TestIndex
             foreach (var member in file.Syntax.DescendantNodes().OfType<MemberDeclarationSyntax>()) Add(file, member);
         }
 
+        foreach (SourceFile script in files.Where(f => f.IsScript && f.IsUnder("tests/scripts/"))) AddScript(script);
+
         foreach (List<CoveringTest> tests in _tests.Values)
         {
             tests.RemoveAll(t => t.Method is not null && tests.Contains(new(t.Path, null))); // its class says it already
@@ -50,6 +52,20 @@ public sealed class TestIndex
         }
     }
 
+    /// <summary>A script names what it shows in its head: "// Id: MUST-23, RFC6298-17", or a section, "RFC6298-5.7".</summary>
+    private void AddScript(SourceFile script)
+    {
+        const string mark = "// Id:";
+        IEnumerable<string> ids = script.Lines
+            .Where(line => line.StartsWith(mark, StringComparison.Ordinal))
+            .SelectMany(line => line[mark.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        foreach (TestTrait trait in ids.Select(TestTrait.OfScript).Distinct())
+        {
+            if (!_tests.TryGetValue(trait, out List<CoveringTest>? tests)) _tests.Add(trait, tests = []);
+            tests.Add(new CoveringTest(script.Path, null));
+        }
+    }
+
     private static bool HasTests(ClassDeclarationSyntax type) => type.Members.OfType<MethodDeclarationSyntax>().Any(IsTest);
 
     private static int Compare(CoveringTest a, CoveringTest b)
@@ -60,5 +76,7 @@ public sealed class TestIndex
         return order != 0 ? order : string.CompareOrdinal(a.Method, b.Method);
     }
 
-    private static bool IsElsewhere(CoveringTest test) => !test.Path.StartsWith("tests/Synfin.Core.Tests/", StringComparison.Ordinal);
+    private static int IsElsewhere(CoveringTest test) => test.Path.EndsWith(".pkt", StringComparison.Ordinal)
+        ? 2
+        : test.Path.StartsWith("tests/Synfin.Core.Tests/", StringComparison.Ordinal) ? 0 : 1;
 }

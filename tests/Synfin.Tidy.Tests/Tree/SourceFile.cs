@@ -34,6 +34,9 @@ public sealed class SourceFile
     /// <summary>Whether it is C#.</summary>
     public bool IsCSharp => Path.EndsWith(".cs", StringComparison.Ordinal);
 
+    /// <summary>Whether it is a packetdrill script.</summary>
+    public bool IsScript => Path.EndsWith(".pkt", StringComparison.Ordinal);
+
     /// <summary>Whether it is Markdown.</summary>
     public bool IsMarkdown => Path.EndsWith(".md", StringComparison.Ordinal);
 

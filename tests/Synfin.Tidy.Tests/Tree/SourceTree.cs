@@ -7,7 +7,8 @@ public static class SourceTree
         ["bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", ".git", ".vs", ".idea"];
 
     private static readonly string[] _textFiles =
-        [".cs", ".csproj", ".props", ".targets", ".slnx", ".json", ".md", ".txt", ".yml", ".sh", ".editorconfig", ".gitignore", "/run"];
+        [".cs", ".csproj", ".props", ".targets", ".slnx", ".json", ".md", ".txt", ".yml", ".sh", ".pkt",
+        ".editorconfig", ".gitignore", "/run"];
 
     private static readonly Lazy<string> _root = new(FindRoot);
     private static readonly Lazy<IReadOnlyList<SourceFile>> _files = new(Read);

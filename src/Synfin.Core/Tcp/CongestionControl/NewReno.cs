@@ -1,3 +1,5 @@
+using Synfin.Timers;
+
 namespace Synfin.Tcp.CongestionControl;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed class NewReno : ICongestionControl
     public string Name => "reno";
 
     /// <inheritdoc/>
-    public int Window { get; private set; }
+    public int Window { get; set; }
 
     /// <inheritdoc/>
     public int SlowStartThreshold { get; private set; } = int.MaxValue;
@@ -65,5 +67,18 @@ public sealed class NewReno : ICongestionControl
     /// <inheritdoc/>
     public void RestartAfterIdle(int restartWindow) => Window = Math.Min(Window, restartWindow);
 
-    private void Grow(int octets) => Window = Math.Min(Window + octets, MaximumWindow);
+    /// <inheritdoc/>
+    public void Undo(int window, int threshold)
+    {
+        Window = window;
+        SlowStartThreshold = threshold;
+    }
+
+    /// <inheritdoc/>
+    public void Resume(Timestamp now, Duration idle)
+    {
+        // time is nothing to it
+    }
+
+    private void Grow(int octets) => Window = (int)Math.Min((long)Window + octets, MaximumWindow);
 }

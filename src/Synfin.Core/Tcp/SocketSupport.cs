@@ -32,6 +32,30 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
+    /// TCP_QUICKACK 0, Linux's "interactive" mode: ACKs wait for company or their time from now on. Returns how many of the profile's quick
+    /// ACKs were used, for <see cref="ResumeQuickAcks"/>.
+    /// </summary>
+    internal int SuspendQuickAcks()
+    {
+        int used = _quickAcks;
+        _quickAcks = ushort.MaxValue;
+        if (LinuxAcknowledges is { } linux) linux.Acknowledgment.IsDialogue = true;
+        return used;
+    }
+
+    /// <summary>
+    /// TCP_QUICKACK 1: an ACK that waits goes at once, if all that arrived was read (tcp_cleanup_rbuf()); what is left of the quick ACKs
+    /// counts again, if it was suspended.
+    /// </summary>
+    internal void ResumeQuickAcks(int? used, Timestamp now)
+    {
+        _stack.Advance(now);
+        if (used is { } count) _quickAcks = (ushort)count;
+        if (LinuxAcknowledges is { } linux) linux.Acknowledgment.IsDialogue = false;
+        if (_deadlines.DelayedAck.IsSet && ReceiveText.Length == 0) AcknowledgeNow();
+    }
+
+    /// <summary>
     /// The application will read nothing more, though it has not closed: once it has also no more to send, new text resets the connection,
     /// as Linux's does after SHUT_RDWR (RFC 1122 4.2.2.13 says so of CLOSE).
     /// </summary>
