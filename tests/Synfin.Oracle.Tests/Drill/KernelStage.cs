@@ -7,12 +7,11 @@ namespace Synfin.Oracle.Tests.Drill;
 /// <summary>Runs a script against this machine's kernel, in a namespace of its own that is set up as scripts expect.</summary>
 internal static class KernelStage
 {
-    /// <summary>
-    /// What a busy machine may add to a time, besides the eighth that each script allows, and the kernel's ticks of up to 10 ms.
-    /// </summary>
-    private static readonly Timers.Duration _tolerance = Timers.Duration.FromMilliseconds(40);
-
-    public static ScriptOutcome Run(Script script, IpVersion version)
+    /// <summary>Plays a script.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="version">The address family.</param>
+    /// <param name="tolerance">What a busy machine may add to a time, and the kernel's ticks of up to 10 ms.</param>
+    public static ScriptOutcome Run(Script script, IpVersion version, Timers.Duration tolerance)
     {
         using NetworkNamespace kernel = NetworkNamespace.Create("drill");
         var addresses = new DrillAddresses(version, script.Options);
@@ -29,7 +28,7 @@ internal static class KernelStage
         return kernel.Run(() =>
         {
             using var stack = new KernelUnderTest(device);
-            var options = new RunnerOptions { Match = new MatchOptions { Tolerance = _tolerance } };
+            var options = new RunnerOptions { Match = new MatchOptions { Tolerance = tolerance } };
             return new ScriptRunner(script, stack, addresses, options, new KernelExtras(stack)).Run();
         });
     }
