@@ -309,6 +309,12 @@ public sealed partial class NetworkStack
         if (index < 0 || message.QuotedSequence != _halfOpen[index].Iss) return false;
         Counters.IcmpErrors++;
         bool hard = message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited;
+        // Linux over IPv4 takes those for hard that are not answers of the host itself (tcp_v4_err()).
+        if (Profile.UnreachableEndsOpen && tuple.RemoteAddress.IsIpv4)
+        {
+            hard = message.Kind is IcmpKind.TimeExceeded or IcmpKind.ParameterProblem
+                || (message.Kind is IcmpKind.NetworkUnreachable or IcmpKind.HostUnreachable && message.Code <= 1);
+        }
         if (hard) Forget(index, CloseReason.Unreachable);
         return true;
     }

@@ -48,7 +48,7 @@ public sealed record TcpProfile
         PushRule = PushRule.EndOfWrite,
         EmptyWindowProbes = true,
         UnreachableEndsOpen = true,
-
+        TimestampsMayMiss = true,
         CongestionControl = static () => new Cubic(SlowStartExit.HyStart, wholeSegments: true),
         RateReduction = RateReduction.ProportionalInSegments,
         RoundTripPerAck = true,
@@ -62,8 +62,7 @@ public sealed record TcpProfile
         TimeWait = Duration.FromSeconds(60),
         MaximumRto = Duration.FromSeconds(64),
         MinimumRto = Duration.FromMilliseconds(30),
-        SynRetries = 8,
-        SynLinearTimeouts = 4,
+        SynRetries = 12,
         SynAckRetries = 3,
         MinshallNagle = false,
         FinWait2 = Duration.FromSeconds(600),
@@ -116,7 +115,7 @@ public sealed record TcpProfile
 
     /// <summary>
     /// How many times a SYN is sent again after the initial RTO each, before its waits double; these are besides
-    /// <see cref="SynRetries"/> (Linux since 6.5: 4, FreeBSD's tcp_syn_backoff[] too).
+    /// <see cref="SynRetries"/> (Linux since 6.5: 4).
     /// </summary>
     public int SynLinearTimeouts { get; init; }
 
@@ -212,6 +211,9 @@ public sealed record TcpProfile
 
     /// <summary>A connection whose peer does not answer any more ends without a RST, as in Linux.</summary>
     public bool SilentTimeouts { get; init; }
+
+    /// <summary>A segment without timestamps is taken where they were agreed on, as in Linux, though RFC 7323 3.2 asks to drop it.</summary>
+    public bool TimestampsMayMiss { get; init; }
 
     /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>
     public bool InsecureReset { get; init; }

@@ -40,7 +40,7 @@ public sealed partial class TcpConnection
                 TextArrivedAsLinux(linux, in seg);
                 if (filled && OutOfOrder.Count > 0) AcknowledgeGapAsLinux(linux);
                 else if (filled) AcknowledgeNow();
-                else AcknowledgeAsLinux(linux);
+                else if (!seg.Has(TcpFlags.Fin)) AcknowledgeAsLinux(linux); // of a FIN's segment AcknowledgeFin decides
                 break;
             case AcknowledgmentRule.SecondSegment:
                 if (filled || Options.QuickAck || _deadlines.DelayedAck.IsSet || seg.WireSegments > 1) AcknowledgeNow();

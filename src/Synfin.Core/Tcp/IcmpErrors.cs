@@ -9,6 +9,9 @@ public sealed partial class TcpConnection
     /// <summary>What ICMP said last of a segment in flight; Other if nothing.</summary>
     internal IcmpKind LastIcmp { get; private set; }
 
+    /// <summary>Its code.</summary>
+    internal byte LastIcmpCode { get; private set; }
+
     /// <summary>MUST-54: acted on only if the quoted number is in flight; a blind attacker cannot know it.</summary>
     internal bool IcmpErrorArrives(in IcmpMessage message)
     {
@@ -16,6 +19,7 @@ public sealed partial class TcpConnection
         if (!inFlight) return false;
         _stack.Counters.IcmpErrors++;
         LastIcmp = message.Kind;
+        LastIcmpCode = message.Code;
         switch (message.Kind)
         {
             case IcmpKind.PacketTooBig:
@@ -67,6 +71,7 @@ public sealed partial class TcpConnection
     /// <summary>RFC 1191, RFC 8201: smaller segments from now on, and what was too big goes again at once.</summary>
     private void PathMtuShrank(int mtu)
     {
+        if (!Key.RemoteAddress.IsIpv4 && mtu < NetworkStack.MinimumPathMtuIpv6) return; // RFC 8201 4: "it must discard it"
         _stack.LearnPathMtu(Key.RemoteAddress, mtu); // for those who come after this connection
         int headers = (Key.RemoteAddress.IsIpv4 ? IpHeader.Ipv4Length : IpHeader.Ipv6Length) + TcpHeader.MinimumLength;
         int least = Key.RemoteAddress.IsIpv4 ? NetworkStack.MinimumPathMtuIpv4 : NetworkStack.MinimumPathMtuIpv6;

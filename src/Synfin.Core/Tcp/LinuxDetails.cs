@@ -1,3 +1,5 @@
+using Synfin.Wire;
+
 namespace Synfin.Tcp;
 
 /// <summary>What a connection remembers only in order to behave as Linux does in detail; other profiles do not pay for it.</summary>
@@ -8,6 +10,12 @@ internal sealed class LinuxDetails
 
     /// <summary>Where PSH goes.</summary>
     public PushMarks Pushes;
+
+    /// <summary>Where the segments end that were handed to segmentation offload as one: its last carries PSH.</summary>
+    public SequenceNumber BurstEnd;
+
+    /// <summary>How many segments end there; of one alone nothing is marked.</summary>
+    public int BurstSegments;
 
     /// <summary>How much of the free buffer is offered at most: it grows with what arrives (Linux's rcv_ssthresh), in octets.</summary>
     public int OfferLimit;

@@ -151,7 +151,7 @@ public sealed partial class TcpConnection
             if (!_deadlines.Cork.IsSet) _deadlines.Cork = Now + Profile.CorkTimeout;
             return false;
         }
-        if (Options.NoDelay || Snd.Up > Snd.Nxt && Has(ConnectionFlags.UrgentToSend)) return true;
+        if (Options.NoDelay || Has(ConnectionFlags.UrgentToSend)) return true; // as Linux: while anything urgent is in flight
         return Profile.MinshallNagle ? Snd.Sml <= Snd.Una : FlightSize == 0 && !afterFull;
     }
 
@@ -168,7 +168,8 @@ public sealed partial class TcpConnection
         if (FlightSize > 0)
         {
             bool finOnly = FinSent && Snd.Una == SendTextEnd;
-            return new(Transmission.Probe, Snd.Una, finOnly ? 0 : 1, finOnly);
+            int again = Profile.EmptyWindowProbes ? Math.Min(CurrentMss, SendTextEnd - Snd.Una) : 1; // Linux: the first segment
+            return new(Transmission.Probe, Snd.Una, finOnly ? 0 : Math.Min(again, Snd.Nxt - Snd.Una), finOnly);
         }
         if (Profile.EmptyWindowProbes && Snd.Wnd == 0) return new(Transmission.KeepAlive, Snd.Una - 1);
         int unsent = SendTextEnd - Snd.Nxt;

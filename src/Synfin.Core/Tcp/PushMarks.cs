@@ -19,6 +19,8 @@ internal struct PushMarks
     private int _count;
     private SequenceNumber _unitStart;
     private SequenceNumber _lastMark;
+    private SequenceNumber _firstUnit;
+    private int _unit;
 
     public void Start(SequenceNumber seq)
     {
@@ -36,6 +38,10 @@ internal struct PushMarks
         return false;
     }
 
+    /// <summary>How many octets from there belong to the same unit of the queue.</summary>
+    public readonly int LeftInUnit(SequenceNumber seq) =>
+        _unit == 0 ? int.MaxValue : seq < _firstUnit ? _firstUnit - seq : _unit - (seq - _firstUnit) % _unit;
+
     /// <summary>The application wrote.</summary>
     /// <param name="from">Where its text begins.</param>
     /// <param name="to">Where it ends.</param>
@@ -47,7 +53,12 @@ internal struct PushMarks
     {
         int unit = Unit(mss, largestWindow);
         bool goesOn = from > next && _unitStart >= next && from - _unitStart < unit;
-        if (!goesOn) _unitStart = from;
+        if (!goesOn)
+        {
+            _unitStart = from;
+            _firstUnit = from;
+            _unit = unit;
+        }
         else if (_count > 0 && this[_count - 1] == from) _count--;
         while (to - _unitStart > unit)
         {

@@ -33,7 +33,8 @@ public sealed partial class TcpConnection
         if (_linux is { } linux && Has(ConnectionFlags.Timestamps))
             linux.OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss - TcpOptions.TimestampsLength, Profile.WindowRule);
         Snd.Wnd = entry.SndWnd;
-        Snd.MaxWnd = entry.SndWnd;
+        // In Linux the largest window is counted from the ACK on (tcp_create_openreq_child()): a SYN's is not scaled.
+        Snd.MaxWnd = Profile.WindowRule is ReceiveWindowRule.Linux ? 0 : entry.SndWnd;
         Snd.Wl1 = entry.Irs;
         Snd.Wl2 = entry.Iss;
         _state = TcpState.SynReceived; // the observer heard of it when the entry was made
@@ -46,6 +47,8 @@ public sealed partial class TcpConnection
         else if (entry.Retries > 0)
         {
             Set(ConnectionFlags.SynRetransmitted);
+            // Timestamps may give a sample, of nothing that is older than the last SYN,ACK (RFC 7323 4.1).
+            _timedAt = Timestamp.Min(Now, entry.Deadline - Profile.InitialRto * (1 << entry.Retries));
         }
     }
 

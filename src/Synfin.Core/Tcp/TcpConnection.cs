@@ -109,6 +109,7 @@ public sealed partial class TcpConnection : TableNode
         _deadlines.Retransmit = Timestamp.Never;
         if (!Has(ConnectionFlags.Orphaned)) _deadlines.Lifetime = Timestamp.Never; // of the OPEN
         _retransmits = 0;
+        ArmUserTimeout();
         _linux?.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         Signal(TcpSignals.Connected | TcpSignals.Writable);
         if (ReceiveText.Length > 0) Signal(TcpSignals.Readable); // it came with a SYN that crossed ours

@@ -184,7 +184,7 @@ public sealed partial class TcpConnection
             return;
         }
         Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
-        if (_state is TcpState.SynSent) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        if (_state is TcpState.SynSent or TcpState.SynReceived) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
         else TimedOut();
     }
 

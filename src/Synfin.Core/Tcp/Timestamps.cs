@@ -24,7 +24,8 @@ public sealed partial class TcpConnection
     private bool CheckTimestamps(in Segment seg)
     {
         if (!Has(ConnectionFlags.Timestamps) || seg.Has(TcpFlags.Rst)) return true;
-        if (!seg.Options.Has(TcpOptionKinds.Timestamps)) return Drop(DropReason.MissingTimestamp);
+        if (!seg.Options.Has(TcpOptionKinds.Timestamps))
+            return Profile.TimestampsMayMiss || Drop(DropReason.MissingTimestamp);
         if ((int)(seg.Options.TimestampValue - TimestampRecent) >= 0) return true;
         if (Now - _timestampRecentAt > TimestampLife) return true;
         AnswerUnacceptable(in seg);

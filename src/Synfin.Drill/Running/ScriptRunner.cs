@@ -8,6 +8,9 @@ namespace Synfin.Drill.Running;
 /// <summary>Plays one script to one stack, line by line, and says how it ended.</summary>
 internal sealed class ScriptRunner
 {
+    /// <summary>What came, if it was not the stack's doing: in real time the player himself may be late.</summary>
+    public const string Late = "the lines before it took until";
+
     private readonly Script _script;
     private readonly RunnerOptions _options;
     private readonly RunState _state;
@@ -116,7 +119,7 @@ internal sealed class ScriptRunner
         _state.WaitUntil(due.From);
         if (due.Includes(_state.Now)) return;
         string text = $"to run at {Seconds.Of(_state.Clock.SinceStart(due.From))}";
-        throw _state.Failure(e.Line, text, $"the lines before it took until {Seconds.Of(_state.Clock.SinceStart(_state.Now))}");
+        throw _state.Failure(e.Line, text, $"{Late} {Seconds.Of(_state.Clock.SinceStart(_state.Now))}");
     }
 
     /// <summary>What was sent and no line took.</summary>

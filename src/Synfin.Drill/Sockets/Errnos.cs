@@ -35,6 +35,8 @@ internal static class Errnos
     public const string Protocol = "EPROTO";
     public const string OutOfRange = "EDOM";
     public const string NotTerminal = "ENOTTY";
+    public const string HostDown = "EHOSTDOWN";
+    public const string NoNetwork = "ENONET";
 
     /// <summary>asm-generic/errno.h; FreeBSD's values too are told with these numbers, as everything symbolic in a script is.</summary>
     private static readonly Dictionary<string, int> Numbers = new()
@@ -49,6 +51,7 @@ internal static class Errnos
         [NotTerminal] = 25,
         [Pipe] = 32,
         [OutOfRange] = 33,
+        [NoNetwork] = 64,
         [Protocol] = 71,
         [DestinationRequired] = 89,
         [TooLong] = 90,
@@ -65,6 +68,7 @@ internal static class Errnos
         [NotConnected] = 107,
         [TimedOut] = 110,
         [Refused] = 111,
+        [HostDown] = 112,
         [HostUnreachable] = 113,
         [Already] = 114,
         [InProgress] = 115,
@@ -87,6 +91,16 @@ internal static class Errnos
         IcmpKind.SourceRouteFailed => kind is KernelKind.Linux ? NotSupported : HostUnreachable,
         IcmpKind.ParameterProblem => kind is KernelKind.Linux ? Protocol : NoSuchOption,
         _ => null, // nothing that ends a connection
+    };
+
+    /// <summary>The same by the code, for those that Linux tells apart within a kind.</summary>
+    public static string? Of(IcmpKind said, byte code, bool ipv6, KernelKind kind) => (kind, ipv6, said, code) switch
+    {
+        (KernelKind.Linux, false, IcmpKind.HostUnreachable, 7) => HostDown,
+        (KernelKind.Linux, false, IcmpKind.HostUnreachable, 8) => NoNetwork,
+        (KernelKind.Linux, false, IcmpKind.Prohibited, 9) => NetworkUnreachable,
+        (KernelKind.Linux, true, IcmpKind.Prohibited, _) => Access,
+        _ => Of(said, kind),
     };
 
     /// <summary>The name of a number; null for 0.</summary>

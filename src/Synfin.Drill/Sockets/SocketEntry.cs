@@ -141,7 +141,10 @@ internal sealed class SocketEntry(KernelKind kind, bool ipv6, bool stream)
 
     /// <summary>The engine's errors are fewer than ICMP's messages.</summary>
     public string? SaidOf(TcpConnection connection, TcpError error) =>
-        (error is TcpError.TimedOut ? null : Errnos.Of(connection.LastIcmp, Kind)) ?? Errnos.Of(error, Kind);
+        (error is TcpError.TimedOut ? null : Errnos.Of(connection.LastIcmp, connection.LastIcmpCode, IsOverIpv6(connection), Kind))
+        ?? Errnos.Of(error, Kind);
+
+    private static bool IsOverIpv6(TcpConnection connection) => !connection.Tuple.RemoteAddress.IsIpv4;
 
     private void QueueError(TcpConnection connection)
     {

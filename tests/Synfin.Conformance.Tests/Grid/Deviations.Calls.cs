@@ -107,6 +107,7 @@ internal static partial class Deviations
             "From ESTABLISHED on a RST goes out.",
             "If the path works one way, the peer need not wait for its own timeout (decisions.md, \"An orphan that gives up\").")
         {
+            Profiles = ["Rfc", "Default"],
             Then = (cell, outcome) => cell.Event.Kind is EventKind.UserTimeout && IsOpen(cell.Before.State)
                 && outcome.Tcb.State is ConnectionState.Closed
                 ? But(outcome, o => o.Replies.Add(AcknowledgingRst(cell.Before))) : outcome,

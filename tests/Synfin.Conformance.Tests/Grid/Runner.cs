@@ -18,6 +18,7 @@ internal static partial class Runner
         "Linux" => TcpProfile.Linux with
         {
             WindowRule = ReceiveWindowRule.Free,
+            TimestampsMayMiss = false, // RFC 7323 3.2 is the same for all here
             AcknowledgmentRule = AcknowledgmentRule.TwoFullSegments,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such profile in the grid"),

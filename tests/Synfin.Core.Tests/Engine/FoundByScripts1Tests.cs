@@ -40,13 +40,14 @@ public sealed class FoundByScripts1Tests
     public void Linear_timeouts_do_not_make_an_attempt_longer() => Given.SynSent(_linux, new() { SynRetries = 1 }).Sends("S seq 0")
         .After(1_000).Sends("S seq 0").After(1_000).Sends("S seq 0").After(999).Then(TcpState.SynSent).After(1).Then(TcpState.Closed);
 
-    /// <summary>FreeBSD's tcp_syn_backoff[] is 1, 1, 1, 1, 1, 2, 4, ...</summary>
+    /// <summary>FreeBSD's tcp_backoff[] is 1, 2, 4, ..., and each wait but the first has a slop of 200 ms.</summary>
     [Fact]
-    public void FreeBSD_sends_five_SYNs_a_second_apart()
+    public void FreeBSD_waits_a_little_longer_than_twice_as_long()
     {
         Given given = Given.SynSent(new StackOptions { Profile = TcpProfile.FreeBsd }).Sends("S seq 0");
-        foreach (int wait in (int[])[1, 1, 1, 1, 1, 2, 4, 8, 16, 32]) given.After(1_000 * wait - 1).SendsNothing().After(1).Sends("S seq 0");
-        given.After(7_999).Then(TcpState.SynSent).After(1).Then(TcpState.Closed);
+        foreach (int wait in (int[])[1_000, 2_200, 4_200, 8_200, 16_200, 32_200])
+            given.After(wait - 1).SendsNothing().After(1).Sends("S seq 0");
+        given.After(10_999).Then(TcpState.SynSent).After(1).Then(TcpState.Closed);
     }
 
     /// <summary>Linux 6.18: the backlog and one more are half-open before cookies begin.</summary>

@@ -179,14 +179,22 @@ public sealed class IcmpErrorTests
 
     [Theory]
     [InlineData(1_400u, 1_340)]
-    [InlineData(1_279u, 1_220)]
-    [InlineData(0u, 1_220)]
+    [InlineData(1_280u, 1_220)]
     [Trait("Rfc", "8201 4")]
-    [Trait("Clause", "RFC8201-1")]
-    public void Over_IPv6_the_least_MTU_is_1280(uint mtu, int mss) => Given.Established(peerOptions: "mss 1440", ipv6: true)
+    public void Over_IPv6_an_MTU_is_believed_down_to_1280(uint mtu, int mss) => Given.Established(peerOptions: "mss 1440", ipv6: true)
         .Writes(1_440).Sends("P. seq 1 len 1440")
         .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type: 2, code: 0, mtu)))
         .Sends($". seq 1 len {mss}").Sends("P.  len " + (1_440 - mss));
+
+    [Theory]
+    [InlineData(1_279u)]
+    [InlineData(0u)]
+    [Trait("Rfc", "8201 4")]
+    [Trait("Clause", "RFC8201-1")]
+    public void Over_IPv6_a_lower_MTU_is_discarded(uint mtu) => Given.Established(peerOptions: "mss 1440", ipv6: true)
+        .Writes(1_440).Sends("P. seq 1 len 1440")
+        .And(g => g.ReceivesPacket(Packets.Error(g.LastSent, type: 2, code: 0, mtu)))
+        .SendsNothing().And(g => Assert.Equal(1_440, g.Connection.Status().SendMss));
 
     [Theory]
     [InlineData(1, 0, TcpState.SynSent)]

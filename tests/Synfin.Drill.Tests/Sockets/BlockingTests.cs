@@ -30,7 +30,7 @@ public sealed class BlockingTests
             .Does(new ReceiveCall(4, 1, MessageFlags.None), "ENOTCONN");
     }
 
-    /// <summary>TCP_SYNCNT 2: as long as two retransmissions whose waits double, 7 s, in which tcp_syn_linear_timeouts has five.</summary>
+    /// <summary>TCP_SYNCNT: two retransmissions that double from the first on would take 7 s, and five of 1 s each do too.</summary>
     [Fact]
     public void Connect_retransmits_as_often_as_TCP_SYNCNT_says()
     {
