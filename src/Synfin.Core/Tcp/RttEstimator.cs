@@ -148,8 +148,10 @@ internal struct RttEstimator
     {
         if (_backOffs < byte.MaxValue) _backOffs++;
         long largest = profile.MaximumRto.Nanoseconds;
-        long slop = _hasSample ? profile.RtoSlop.Nanoseconds : 0; // FreeBSD's waits of a SYN are multiples of the initial RTO
-        SetTimeout(Math.Min((Rto.Nanoseconds - slop) * 2 + slop, largest));
+        long slop = profile.RtoSlop.Nanoseconds;
+        long timeout = Rto.Nanoseconds;
+        long doubled = _backOffs == 1 && !_hasSample ? timeout * 2 : (timeout - slop) * 2;
+        SetTimeout(Math.Min(doubled + slop, largest));
     }
 
     /// <summary>Ends the back-off without a sample, for instance when a retransmission proved needless.</summary>

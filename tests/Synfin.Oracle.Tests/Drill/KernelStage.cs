@@ -31,7 +31,7 @@ internal static class KernelStage
         return kernel.Run(() =>
         {
             using var stack = new KernelUnderTest(device);
-            var options = new RunnerOptions { Match = new MatchOptions { Tolerance = tolerance } };
+            var options = new RunnerOptions { Match = new MatchOptions { Tolerance = _tolerance } };
             return new ScriptRunner(script, stack, addresses, options, new KernelExtras(stack)).Run();
         });
     }
