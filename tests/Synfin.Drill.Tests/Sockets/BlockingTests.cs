@@ -153,6 +153,19 @@ public sealed class BlockingTests
             .Hears(peer => peer.Acknowledges()).Ends("0");
     }
 
+    /// <summary>sk_setsockopt(): l_onoff 0 leaves l_linger as it was; BSD's sosetopt() takes it.</summary>
+    [Theory]
+    [InlineData(false, 7)]
+    [InlineData(true, 0)]
+    public void Linger_that_is_switched_off_keeps_its_time_on_Linux(bool freeBsd, int seconds)
+    {
+        using Process process = Process.Established(freeBsd ? KernelKind.FreeBsd : KernelKind.Linux);
+        var asked = new GetOptionCall(4, "SOL_SOCKET", "SO_LINGER");
+        process.Does(new SetOptionCall(4, "SOL_SOCKET", "SO_LINGER", 1) { Linger = 7 }, "0")
+            .Does(new SetOptionCall(4, "SOL_SOCKET", "SO_LINGER", 0) { Linger = 0 }, "0").Does(asked, "0");
+        Assert.Equal((0L, (long)seconds), (asked.Answer, asked.Linger));
+    }
+
     /// <summary>When the time is over the connection goes on behind the closed socket; BSD tells that it was not done.</summary>
     [Theory]
     [InlineData(false, "0")]
