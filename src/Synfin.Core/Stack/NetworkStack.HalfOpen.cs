@@ -38,7 +38,7 @@ public sealed partial class NetworkStack
             Dropped(in seg, TcpState.Listen, DropReason.AcceptQueueFull);
             return;
         }
-        if (listener.SynQueueCount >= listener.Backlog || !_halfOpen.TryAdd(seg.Tuple, out int index))
+        if (IsSynQueueFull(listener) || !_halfOpen.TryAdd(seg.Tuple, out int index))
         {
             if (Options.SynCookies) SendCookie(listener, in seg);
             else Dropped(in seg, TcpState.Listen, DropReason.SynQueueFull);
@@ -46,6 +46,9 @@ public sealed partial class NetworkStack
         }
         EnterSynReceived(listener, index, in seg, minimumIss);
     }
+
+    private bool IsSynQueueFull(TcpListener listener) =>
+        listener.SynQueueCount >= listener.Backlog + (Profile.SynQueueAdmitsOneMore ? 1 : 0);
 
     private void EnterSynReceived(TcpListener listener, int index, in Segment seg, SequenceNumber? minimumIss)
     {
@@ -66,7 +69,9 @@ public sealed partial class NetworkStack
     }
 
     private ushort WindowInSyn(TcpListener listener, InternetAddress remote, bool timestamps) => (ushort)ReceiveWindow.InSyn(
-        listener.Options.ReceiveBuffer, ReceiveMss(remote, listener.Options) - (timestamps ? TcpOptions.TimestampsLength : 0), Profile.WindowRule);
+        listener.Options.ReceiveBuffer,
+        ReceiveMss(remote, listener.Options) - (timestamps ? TcpOptions.TimestampsLength : 0),
+        Profile.WindowRule);
 
     private void Remember(ref SynEntry entry, in TcpOptions peer, InternetAddress remote)
     {

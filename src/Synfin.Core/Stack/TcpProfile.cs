@@ -41,6 +41,8 @@ public sealed record TcpProfile
         SackEdgeReset = true,
         ResetAtFin = true,
         SynLinearTimeouts = 4,
+        SynQueueAdmitsOneMore = true,
+        SilentTimeouts = true,
         AcknowledgmentRule = AcknowledgmentRule.Linux,
         WindowRule = ReceiveWindowRule.Linux,
         PushRule = PushRule.EndOfWrite,
@@ -116,6 +118,9 @@ public sealed record TcpProfile
     /// <see cref="SynRetries"/> (Linux since 6.5: 4).
     /// </summary>
     public int SynLinearTimeouts { get; init; }
+
+    /// <summary>As many connections as the backlog and one more may be half-open before SYN cookies begin (Linux: inet_csk_reqsk_queue_is_full()).</summary>
+    public bool SynQueueAdmitsOneMore { get; init; }
 
     /// <summary>After how long an OPEN that was not answered is given up, whatever was retransmitted (FreeBSD: 75 s); 0: never.</summary>
     public Duration ConnectTimeout { get; init; }
@@ -203,6 +208,9 @@ public sealed record TcpProfile
 
     /// <summary>Any ICMP error ends an OPEN that was not answered yet, as in Linux, though MUST-56 calls most of them soft.</summary>
     public bool UnreachableEndsOpen { get; init; }
+
+    /// <summary>A connection whose peer does not answer any more ends without a RST, as in Linux.</summary>
+    public bool SilentTimeouts { get; init; }
 
     /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>
     public bool InsecureReset { get; init; }

@@ -7,6 +7,9 @@ namespace Synfin.Tcp;
 /// <summary>The timeouts (RFC 9293 3.10.8): each deadline that passed is acted on; then the connection goes back into the wheel.</summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>Of the waits of a SYN: 2^17 times the initial RTO are more than a day.</summary>
+    private const int MostDoublings = 16;
+
     private int _retransmits;
     private int _keepAliveProbes;
 
@@ -102,9 +105,10 @@ public sealed partial class TcpConnection
     /// <summary>MUST-22, MUST-23: a SYN has its own R2, of more than three minutes.</summary>
     private void SynUnanswered()
     {
-        int most = _state is TcpState.SynSent ? (Options.SynRetries ?? Profile.SynRetries) + Profile.SynLinearTimeouts : Profile.SynAckRetries;
+        int retries = Options.SynRetries ?? Profile.SynRetries;
+        int most = _state is TcpState.SynSent ? retries + Profile.SynLinearTimeouts : Profile.SynAckRetries;
         bool userTimeout = Options.UserTimeout > Duration.Zero && Now - _progressAt >= Options.UserTimeout;
-        if (_retransmits >= most || userTimeout)
+        if (_retransmits >= most || userTimeout || IsLongerThanDoubling(retries))
         {
             Report(TcpTimerKind.Retransmit, _retransmits + 1, Duration.Zero);
             End(CloseReason.RetransmissionTimeout, _softError is TcpError.None ? TcpError.TimedOut : _softError);
@@ -121,6 +125,13 @@ public sealed partial class TcpConnection
         MakeReady();
     }
 
+    /// <summary>
+    /// Linear timeouts do not make an attempt longer than so many retransmissions take whose waits double from the first on: with one
+    /// (TCP_SYNCNT) Linux gives up after 3 s (retransmits_timed_out()).
+    /// </summary>
+    private bool IsLongerThanDoubling(int retries) => _state is TcpState.SynSent && Profile.SynLinearTimeouts > 0
+        && Now - _progressAt >= Profile.InitialRto * ((2 << Math.Min(retries, MostDoublings)) - 1);
+
     /// <summary>MUST-20: the procedure for excessive retransmission. True if the connection ended.</summary>
     private bool GiveUp(TcpTimerKind expired)
     {
@@ -130,8 +141,15 @@ public sealed partial class TcpConnection
         bool byUser = Options.UserTimeout > Duration.Zero; // it replaces R2 (MUST-21)
         if (byUser || _retransmits <= most) return false;
         Report(expired, _retransmits, Duration.Zero);
-        Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        TimedOut();
         return true;
+    }
+
+    /// <summary>3.10.8 has no RST for a peer that does not answer; FreeBSD's tcp_drop() sends one, Linux's tcp_write_err() does not.</summary>
+    private void TimedOut()
+    {
+        if (Profile.SilentTimeouts) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
     }
 
     /// <summary>SHLD-9: the application may want to know that delivery is in doubt.</summary>
@@ -167,7 +185,7 @@ public sealed partial class TcpConnection
         }
         Report(TcpTimerKind.UserTimeout, 1, Duration.Zero);
         if (_state is TcpState.SynSent) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
-        else Reset(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
+        else TimedOut();
     }
 
     private void ArmKeepAlive()
@@ -188,7 +206,7 @@ public sealed partial class TcpConnection
             if (!outstanding) _deadlines.KeepAlive = due;
             return;
         }
-        if (_keepAliveProbes >= Options.KeepAliveProbes)
+        if (KeepAliveHasFailed)
         {
             Report(TcpTimerKind.KeepAlive, _keepAliveProbes, Duration.Zero);
             Reset(CloseReason.KeepAliveTimeout, TcpError.TimedOut); // MUST-29: only after several
@@ -201,6 +219,11 @@ public sealed partial class TcpConnection
         _deadlines.KeepAlive = Now + Options.KeepAliveInterval;
         MakeReady();
     }
+
+    /// <summary>The user timeout, if there is one, replaces the number of probes (tcp(7), TCP_USER_TIMEOUT); one is not enough (MUST-29).</summary>
+    private bool KeepAliveHasFailed => Options.UserTimeout > Duration.Zero
+        ? _keepAliveProbes > 1 && Now - _lastReceived >= Options.UserTimeout
+        : _keepAliveProbes >= Options.KeepAliveProbes;
 
     private void LifetimeExpired()
     {

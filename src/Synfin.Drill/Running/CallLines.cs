@@ -74,7 +74,7 @@ internal sealed class CallLines(RunState state, CallReader reader, DrillAddresse
             case SendCall { Flags: var flags } when (flags & MessageFlags.FastOpen) != 0 && !opens:
                 state.Flows.NotConnecting();
                 break;
-            case ConnectCall connect when result.Value == 0:
+            case ConnectCall connect when result.Value == 0 && !IsStream(connect.Descriptor):
                 if (BoundPort(connect.Descriptor) is { } local) state.Flows.Bound(local);
                 break;
             case SocketOpenCall open when result.Value >= 0:

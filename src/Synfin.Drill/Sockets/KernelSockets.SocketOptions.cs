@@ -36,7 +36,7 @@ internal sealed partial class KernelSockets
             case "SO_LINGER":
                 if (!IsLinux && call.Linger is < 0 or > MaxLinger) return SocketResult.Error(Errnos.OutOfRange);
                 entry.LingerOn = on;
-                entry.LingerSeconds = (int)Math.Clamp(call.Linger, 0, int.MaxValue);
+                if (on || !IsLinux) entry.LingerSeconds = (int)Math.Clamp(call.Linger, 0, int.MaxValue); // off, Linux keeps the old one
                 return new(0);
             case "SO_RCVBUF" or "SO_RCVBUFFORCE":
                 return SetReceiveBuffer(entry, call.Value, call.Name is "SO_RCVBUFFORCE", now);

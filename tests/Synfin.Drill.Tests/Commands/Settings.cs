@@ -51,7 +51,7 @@ public sealed class Settings
         { "net.inet.tcp.msl", "1000", "2 s" },
         { "net.inet.tcp.delacktime", "20", "0.02 s" },
         { "kern.ipc.maxsockbuf", "1000000", "1000000" },
-        { "net.inet.tcp.blackhole", "2", "All" },
+        { "net.inet.tcp.blackhole", "2", "DropAll" },
         { "interface.mtu", "1200", "1200" },
     };
 
