@@ -81,6 +81,22 @@ internal sealed class Canon
     /// <summary>Text: how much. What it is follows from its numbers, for what arrives is compared with what was sent.</summary>
     public void Add(PagedBuffer text) => _print.Add(text.Length);
 
+    /// <summary>What is in flight: the ranges and what became of each. When it was sent matters to round-trip times alone.</summary>
+    public void Add(Tcp.Flight flight)
+    {
+        for (int i = 0; i < flight.Count; i++)
+        {
+            Add(flight[i].Right);
+            _print.Add(flight[i].Segments << 8 | (int)flight[i].Marks);
+        }
+        if (flight.MayUndo)
+        {
+            Add(flight.UndoFrom);
+            _print.Add(flight.UndoSegments);
+        }
+        if (flight.HasRetransmitTime) Add(flight.RetransmitTime);
+    }
+
     /// <summary>A segment under way.</summary>
     public void Add(in Segment seg)
     {

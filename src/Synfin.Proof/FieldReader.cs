@@ -21,6 +21,11 @@ internal static class FieldReader<T>
         "_rtt", "_timedEnd", "_timedAt", "_progressAt", "_lastRetransmit", "_lastSent", // the RTO is constant, cwnd never limits
         "_lastReceived", "_keepAliveProbes", // keep-alive is off
         "_timestampRecentAt", // matters after 24 days
+        "_minimumRoundTrip", "_minimumRoundTripAt", "RackAt", "RackRoundTrip", // RACK, which goes by round-trip times, is off
+        "_head", "Next", // where a ring begins; the store of flights
+        "PriorWindow", "PriorThreshold", "ReductionFrom", "ReductionDelivered", "ReductionOut", "BeforeDuplicates", "MostInFlight", "UsageEnd",
+        "ProbeEnd", "ProbeOfOld", "MssBefore", // no probes, no segment that is full
+        "UndoFrom", "UndoSegments", "RetransmitTime", // Canon adds them if they count
         "_drop", // only while a segment is processed
         "NextInBucket", "Earlier", "Later", "Level", "Expiry", "LocalAddress", "RemoteAddress", "RemotePort", "LocalPort",
         "Tuple", // tables
@@ -52,7 +57,17 @@ internal static class FieldReader<T>
             else if (field.FieldType == typeof(ConnectionFlags)) calls.Add(Flags(member, canon));
             else if (IsNumber(field.FieldType)) calls.Add(Expression.Call(canon, s_addLong, Expression.Convert(member, typeof(long))));
             else if (field.FieldType.IsValueType) Collect(member, canon, calls);
+            else if (field.FieldType == typeof(Tcp.Flight) || field.FieldType == typeof(LinuxDetails)) calls.Add(Part(member, canon));
         }
+    }
+
+    /// <summary>What a connection has only at times, or in one profile alone, in an object of its own.</summary>
+    private static ConditionalExpression Part(Expression part, ParameterExpression canon)
+    {
+        List<Expression> calls = [Expression.Call(canon, s_addLong, Expression.Constant(1L))];
+        Collect(part, canon, calls);
+        if (part.Type == typeof(Tcp.Flight)) calls.Add(Expression.Call(canon, Method(part.Type), part));
+        return Expression.IfThen(Expression.ReferenceNotEqual(part, Expression.Constant(null)), Expression.Block(calls));
     }
 
     /// <summary>Bits that only serve round-trip times, the congestion window and queues.</summary>

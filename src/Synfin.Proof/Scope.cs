@@ -41,7 +41,8 @@ internal sealed record Scope
 
     /// <summary>
     /// The profile as the exploration uses it: the RTO is always a second, so that the many values of a round trip do not make many states
-    /// of one, and who gives up does so after four of them.
+    /// of one, and who gives up does so after four of them. What else goes by round-trip times and the congestion window is off: RACK, tail
+    /// loss probes, F-RTO and undo.
     /// </summary>
     public TcpProfile SmallProfile => Profile with
     {
@@ -53,6 +54,10 @@ internal sealed record Scope
         SynAckRetries = Retries,
         R2 = Retries,
         OrphanRetries = Retries,
+        LossDetection = LossDetection.DupThresh,
+        TailLossProbe = false,
+        Undo = false,
+        ForwardRto = false,
         Timestamps = Options,
         Sack = Options,
         WindowScaling = Options,

@@ -23,7 +23,7 @@ public sealed class HelpAndVersion
         CommandLineRun run = await CommandLineRun.Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
-        string[] commands = ["demo", "listen", "connect", "serve", "ping", "status", "bench", "check"];
+        string[] commands = ["demo", "listen", "connect", "serve", "ping", "status", "bench", "drill", "check"];
         Assert.All(commands, command => Assert.Contains($"  {command} ", run.Output));
     }
 
@@ -42,6 +42,7 @@ public sealed class HelpAndVersion
     [InlineData("ping")]
     [InlineData("status")]
     [InlineData("bench")]
+    [InlineData("drill")]
     [InlineData("check")]
     public async Task Help_of_a_command_fits_80_columns(string command)
     {

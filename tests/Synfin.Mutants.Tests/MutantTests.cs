@@ -5,7 +5,7 @@ namespace Synfin.Mutants.Tests;
 
 /// <summary>
 /// Who would notice? Each fault is put into the engine's source, compiled, and shown to the judges: one of them must fail, and say which
-/// property does not hold. So the proofs are known to be able to fail.
+/// property does not hold, or which line of a script. So the proofs are known to be able to fail.
 /// </summary>
 public sealed class MutantTests
 {
@@ -27,8 +27,8 @@ public sealed class MutantTests
             (int exitCode, string output) = await workshop.AskAsync(judge, cancellation);
             answers.Add($"{judge}: {exitCode}: {output}");
             if (exitCode != 1) continue;
-            string property = PropertyOf(output);
-            TestContext.Current.SendDiagnosticMessage($"{name}: {property}, by synfin {judge}");
+            string verdict = VerdictOf(output);
+            TestContext.Current.SendDiagnosticMessage($"{name}: {verdict}, by synfin {judge}");
             return;
         }
         Assert.Fail($"nobody notices: {name}\n{string.Join('\n', answers)}");
@@ -45,10 +45,17 @@ public sealed class MutantTests
         }
     }
 
-    /// <summary>The judge's own word for what is wrong: a program that merely failed has not caught anything.</summary>
-    private static string PropertyOf(string output)
+    /// <summary>
+    /// The judge's own word for what is wrong, a property or what a script expected: a program that merely failed has not caught anything.
+    /// </summary>
+    private static string VerdictOf(string output)
     {
         string line = output.Split('\n').First(line => line.StartsWith('{'));
-        return JsonDocument.Parse(line).RootElement.GetProperty("property").GetString()!;
+        JsonElement judgment = JsonDocument.Parse(line).RootElement;
+        if (judgment.TryGetProperty("property", out JsonElement property)) return property.GetString()!;
+        JsonElement run = judgment.GetProperty("runs").EnumerateArray().First(run => run.GetProperty("outcome").GetString() == "failed");
+        string expected = run.GetProperty("expected").GetString()!, came = run.GetProperty("came").GetString()!;
+        Assert.StartsWith("> ", expected, StringComparison.Ordinal); // a packet, and not that the engine throws nothing
+        return $"expected {expected}; came {came}";
     }
 }

@@ -10,7 +10,10 @@ public static class Mutants
     private const string Strangers = "check --scope strangers --json";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Mutant> All { get; } =
+    public static IReadOnlyList<Mutant> All { get; } = [.. Explored, .. Drilled];
+
+    /// <summary>Those that the exploration of small scopes sees.</summary>
+    private static Mutant[] Explored =>
     [
         new("TIME-WAIT ends at once", TimeWait,
             "_timeWait.Add(in connection.Key, Now, Profile.TimeWait, out bool recycled)",
@@ -33,7 +36,7 @@ public static class Mutants
             "EnterTimeWait();",
             "check --scope close --json"),
         new("A RST anywhere in the window resets", Synchronized,
-            "bool exact = seg.Seq == Rcv.Nxt || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg);",
+            "bool exact = seg.Seq == Rcv.Nxt || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg) || Profile.InsecureReset;",
             "bool exact = true;",
             Strangers),
         new("A SYN in ESTABLISHED resets", Synchronized,
@@ -85,4 +88,38 @@ public static class Mutants
             "int old = 0;",
             "check --scope data --accidents 2 --json"),
     ];
+
+    /// <summary>
+    /// Those that show only in when something is sent, how much of it, or in what an option or a flag says: scripts are told of them. The
+    /// exploration has too few octets, and liveness is content with any time.
+    /// </summary>
+    private static Mutant[] Drilled =>
+    [
+        new("An ACK that waits is put off for ever", "Tcp/Timeouts.cs",
+            "if (_deadlines.DelayedAck <= now) DelayedAckExpired();",
+            "if (_deadlines.DelayedAck <= now) _deadlines.DelayedAck = now + Duration.FromSeconds(10);",
+            Script("delayed-ack")),
+        new("A closed window is never probed", "Tcp/Timeouts.cs",
+            "Set(ConnectionFlags.Persisting | ConnectionFlags.ProbePending);",
+            "Set(ConnectionFlags.Persisting);",
+            Script("zero-window-probe")),
+        new("The RTO does not back off", "Tcp/Timeouts.cs",
+            "_rtt.BackOff(Profile);\n        if (windowClosed)",
+            "if (windowClosed)",
+            Script("back-off")),
+        new("PSH is never set", "Tcp/SegmentBuilder.cs",
+            "if (decision.Text > 0 && IsPushed(in decision)) flags |= TcpFlags.Psh;",
+            "",
+            Script("push")),
+        new("The peer's window is not scaled", "Tcp/AckProcessing.cs",
+            "Snd.Wnd = seg.Wnd << (scaled ? Snd.Scale : 0);",
+            "Snd.Wnd = seg.Wnd;",
+            Script("window-scale")),
+        new("What came twice is not told", "Tcp/SegmentText.cs",
+            "Set(ConnectionFlags.DsackPending);",
+            "",
+            Script("dsack")),
+    ];
+
+    private static string Script(string name) => $"drill --json tests/scripts/judges/{name}.pkt";
 }

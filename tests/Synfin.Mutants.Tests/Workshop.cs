@@ -133,6 +133,7 @@ internal sealed class Workshop : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = Path.GetFullPath(Path.Combine(Sources, "..", "..")), // scripts are named from the root of the tree
         };
         start.ArgumentList.Add("exec");
         foreach (string argument in arguments) start.ArgumentList.Add(argument);

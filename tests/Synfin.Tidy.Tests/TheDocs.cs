@@ -23,7 +23,7 @@ public sealed partial class TheDocs
     {
         string onDisk = System.IO.Path.Combine(SourceTree.Root, path);
         string present = File.ReadAllText(onDisk);
-        string right = new Documents(_tests, _labels).Update(present);
+        string right = new Documents(SourceTree.Files, _tests, _labels).Update(present);
         if (present == right) return;
         if (Environment.GetEnvironmentVariable(Switch) == "1") File.WriteAllText(onDisk, right);
         else Assert.Fail($"{path}:{FirstDifference(present, right)}: not current. This brings it up to date:\n{Command}");

@@ -9,7 +9,7 @@ public sealed class SynFloodTests
 {
     [Fact, Subject(7)]
     [Rfc(4987, "3.6")]
-    [Threat(1)]
+    [Threat(43)]
     public void An_honest_client_gets_in_by_a_cookie()
     {
         Stage stage = Rows.Play("syn-flood");

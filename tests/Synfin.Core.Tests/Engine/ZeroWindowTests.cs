@@ -46,6 +46,7 @@ public sealed class ZeroWindowTests
     [Trait("Rfc9293", "MUST-37")]
     [Trait("Rfc9293", "SHLD-30")]
     [Trait("Threat", "14")]
+    [Trait("Threat", "12")]
     public void Answered_probes_keep_the_connection_for_ever()
     {
         Given given = Closed().Writes(100);

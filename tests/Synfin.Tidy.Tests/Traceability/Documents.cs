@@ -8,18 +8,26 @@ namespace Synfin.Tidy.Tests.Traceability;
 /// <summary>Writes the generated parts of the documents: the catalogs of this project next to the tests that name their entries.</summary>
 /// <param name="tests">Which tests cover what.</param>
 /// <param name="labels">How files are called.</param>
-public sealed class Documents(TestIndex tests, FileLabels labels)
+/// <param name="counts">What there is of everything.</param>
+public sealed class Documents(TestIndex tests, FileLabels labels, ConformanceCounts counts)
 {
     private const int MostTests = 4;
 
     /// <summary>The documents of a tree.</summary>
     public Documents(IReadOnlyList<SourceFile> files)
-        : this(new TestIndex(files), new FileLabels(files))
+        : this(files, new TestIndex(files), new FileLabels(files))
+    {
+    }
+
+    /// <summary>The documents of a tree whose tests and files are known already.</summary>
+    public Documents(IReadOnlyList<SourceFile> files, TestIndex tests, FileLabels labels)
+        : this(tests, labels, new ConformanceCounts(files, tests))
     {
     }
 
     /// <summary>The documents that have generated parts.</summary>
-    public static IReadOnlyList<string> Paths { get; } = ["docs/map.md", "docs/rfc9293-matrix.md", "docs/subject.md", "docs/threats.md"];
+    public static IReadOnlyList<string> Paths { get; } =
+        ["docs/conformance.md", "docs/map.md", "docs/rfc9293-matrix.md", "docs/subject.md", "docs/threats.md"];
 
     /// <summary>The document as it should be.</summary>
     public string Update(string document)
@@ -40,6 +48,9 @@ public sealed class Documents(TestIndex tests, FileLabels labels)
             "| id | section | level | what it asks | tests, or why none |\n|---|---|---|---|---|",
             Clauses.All.Select(c => $"| {c.Id} | {c.Section} | {c.Level} | {c.Text} | {Clause(c)} |")),
         "matrix-counts" => MatrixCounts(),
+        "methods" => counts.Methods(),
+        "script-folders" => counts.ScriptFolders(),
+        "test-projects" => counts.Projects(),
         "rfcs" => Lines("| RFC | section | tests |\n|---|---|---|", tests.Values("Rfc").Select(OtherRfc)),
         "statements" => Lines(
             "| | statement | `synfin demo` | tests |\n|---|---|---|---|",
