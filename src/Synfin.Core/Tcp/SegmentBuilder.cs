@@ -65,7 +65,13 @@ public sealed partial class TcpConnection
     {
         SequenceNumber end = decision.Seq + decision.Text;
         if (_linux is not { } linux || Profile.PushRule is PushRule.LastQueued) return end == SendTextEnd;
-        return linux.Pushes.Contains(end) || decision.Kind is Transmission.Probe;
+        bool burst = decision.Kind switch
+        {
+            Transmission.New => EndsBurst(linux, decision.Seq, end),
+            Transmission.Retransmission => EndsRepeatedBurst(linux, decision.Seq, end),
+            _ => false,
+        };
+        return burst || linux.Pushes.Contains(end) || decision.Kind is Transmission.Probe;
     }
 
     /// <summary>What a SYN offers, a SYN,ACK only if the SYN offered it; the window of either is never scaled.</summary>

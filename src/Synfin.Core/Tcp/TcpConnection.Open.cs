@@ -46,6 +46,7 @@ public sealed partial class TcpConnection
         else if (entry.Retries > 0)
         {
             Set(ConnectionFlags.SynRetransmitted);
+            _totalRetransmits = entry.Retries;
         }
     }
 
@@ -73,6 +74,9 @@ public sealed partial class TcpConnection
         _linux = new LinuxDetails { OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
         _linux.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         _linux.Pushes.Start(Snd.Iss + 1);
+        _linux.BurstStart = Snd.Iss + 1;
+        _linux.BurstEnd = Snd.Iss + 1;
+        _linux.AgainEnd = Snd.Iss;
     }
 
     /// <summary>There are pages again: who waits for room to send is told.</summary>
