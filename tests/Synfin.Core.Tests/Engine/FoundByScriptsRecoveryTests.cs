@@ -86,7 +86,8 @@ public sealed class FoundByScriptsRecoveryTests
     [Trait("Rfc", "5681 3.1")]
     public void One_lost_SYN_ACK_is_forgiven(int losses, int window)
     {
-        Given given = Given.Listening(new StackOptions { Profile = Linux }).Receives("S seq 0 win 65535 <mss 1000,sackOK>").Sends("S. seq 0 ack 1");
+        Given given = Given.Listening(new StackOptions { Profile = Linux })
+            .Receives("S seq 0 win 65535 <mss 1000,sackOK>").Sends("S. seq 0 ack 1");
         for (int i = 0; i < losses; i++) given.After(1_000 << i).Sends("S. seq 0 ack 1");
         given.After(10).Receives(". seq 1 ack 1 win 65535").Accepts();
         Assert.Equal(window, given.Window());

@@ -14,7 +14,8 @@ public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bo
     private const int MaximumWindow = 1 << 30;
 
     /// <summary>
-    /// An <see cref="ISlowStartExit"/> in the first slow start, <see cref="CubicEpoch"/> or <see cref="CubicInSegments"/> after it: an idle connection has neither.
+    /// An <see cref="ISlowStartExit"/> in the first slow start, <see cref="CubicEpoch"/> or
+    /// <see cref="CubicInSegments"/> after it: an idle connection has neither.
     /// </summary>
     private object? _stage;
 

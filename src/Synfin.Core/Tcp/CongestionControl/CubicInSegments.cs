@@ -13,7 +13,7 @@ internal sealed class CubicInSegments
 
     private const int ScaleShift = 40;
 
-    /// <summary>The Reno-friendly window grows by one for 15/8 of cwnd that are acknowledged: 3 (1 - beta) / (1 + beta), inverted.</summary>
+    /// <summary>The Reno-friendly window grows by one for 15/8 of cwnd that are acknowledged: (1 + beta) / 3 (1 - beta).</summary>
     private const int FriendlyEighths = 15;
 
     private const int SegmentsWithoutMaximum = 20;
