@@ -31,6 +31,7 @@ public sealed partial class TcpConnection
 
     private void ProcessAck(in Segment seg)
     {
+        if (_linux is { } details) details.AgainEnd = Snd.Iss;
         var outcome = new AckOutcome
         {
             Una = Snd.Una,
@@ -63,7 +64,11 @@ public sealed partial class TcpConnection
         _softError = TcpError.None;
         Clear(ConnectionFlags.R1Reported);
         if (Has(ConnectionFlags.Persisting)) _rtt.ResetBackOff(Profile); // it was for probes; otherwise only a sample ends it (Karn)
-        _linux?.Pushes.RemoveBefore(Snd.Una);
+        if (_linux is { } linux)
+        {
+            linux.Pushes.RemoveBefore(Snd.Una);
+            linux.Bursts.RemoveBefore(Snd.Una);
+        }
         if (_flight is not null)
         {
             if (Racks) AlertRack(in seg, ref outcome);
@@ -239,7 +244,9 @@ public sealed partial class TcpConnection
 
     private void StartCongestionControl()
     {
-        _congestion.Start(Has(ConnectionFlags.SynRetransmitted) ? Snd.Mss : InitialWindow, Snd.Mss); // RFC 5681 3.1
+        // RFC 5681 3.1; Linux forgives the first loss.
+        bool lost = _linux is null ? Has(ConnectionFlags.SynRetransmitted) : _totalRetransmits > 1;
+        _congestion.Start(lost ? Snd.Mss : InitialWindow, Snd.Mss);
         ResetRecovery();
     }
 
@@ -252,7 +259,16 @@ public sealed partial class TcpConnection
     {
         if (!Profile.SlowStartAfterIdle || !Has(ConnectionFlags.HasSent) || FlightSize > 0) return;
         if (Now - _lastSent <= _rtt.Rto) return;
-        _congestion.RestartAfterIdle(InitialWindow);
+        _congestion.RestartAfterIdle(_linux is null ? InitialWindow : DecayedWindow());
+    }
+
+    /// <summary>RFC 2861 3.2, as in Linux: half of cwnd for each idle RTO, not below the initial window.</summary>
+    private int DecayedWindow()
+    {
+        int window = _congestion.Window / Snd.Mss;
+        int least = Math.Min(InitialWindow / Snd.Mss, window);
+        for (Duration idle = Now - _lastSent - _rtt.Rto; idle > Duration.Zero && window > least; idle -= _rtt.Rto) window /= 2;
+        return Math.Max(window, least) * Snd.Mss;
     }
 
     /// <summary>Something new goes out though nothing was in flight.</summary>

@@ -11,11 +11,17 @@ internal sealed class LinuxDetails
     /// <summary>Where PSH goes.</summary>
     public PushMarks Pushes;
 
-    /// <summary>Where the segments end that were handed to segmentation offload as one: its last carries PSH.</summary>
+    /// <summary>Where the bursts end that were handed to the link at once; each is sent again as one, as far as it may go.</summary>
+    public PushMarks Bursts;
+
+    /// <summary>Where the last burst begins.</summary>
+    public SequenceNumber BurstStart;
+
+    /// <summary>Where the last burst ends.</summary>
     public SequenceNumber BurstEnd;
 
-    /// <summary>How many segments end there; of one alone nothing is marked.</summary>
-    public int BurstSegments;
+    /// <summary>What was sent again last, if it goes on in the same burst, ends there.</summary>
+    public SequenceNumber AgainEnd;
 
     /// <summary>How much of the free buffer is offered at most: it grows with what arrives (Linux's rcv_ssthresh), in octets.</summary>
     public int OfferLimit;

@@ -134,7 +134,7 @@ public sealed partial class TcpConnection
         int mss = CurrentMss;
         if (text > mss && !(last && SmallMayGo(finWaits, afterFull: true))) text -= text % mss;
         else if (text < mss && !(finWaits && last) && !SillyWindow.MaySend(text, unsent, Snd.MaxWnd, SmallMayGo(finWaits))) return default;
-        if (text == budget || unsent > budget) Set(ConnectionFlags.WindowLimited);
+        if (text == budget || (unsent > budget && usable > budget)) Set(ConnectionFlags.WindowLimited);
         bool fin = finWaits && text == unsent && usable > text;
         return text == 0 && !fin ? default : new(Transmission.New, Snd.Nxt, text, fin);
     }

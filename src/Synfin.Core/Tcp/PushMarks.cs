@@ -31,9 +31,14 @@ internal struct PushMarks
     /// <summary>Whether a segment that ends there carries PSH.</summary>
     public readonly bool Contains(SequenceNumber end)
     {
-        for (int i = _count - 1; i >= 0; i--)
+        int low = 0;
+        int high = _count - 1;
+        while (low <= high)
         {
-            if (this[i] == end) return true;
+            int middle = (low + high) / 2;
+            if (this[middle] == end) return true;
+            if (this[middle] < end) low = middle + 1;
+            else high = middle - 1;
         }
         return false;
     }
@@ -41,6 +46,12 @@ internal struct PushMarks
     /// <summary>How many octets from there belong to the same unit of the queue.</summary>
     public readonly int LeftInUnit(SequenceNumber seq) =>
         _unit == 0 ? int.MaxValue : seq < _firstUnit ? _firstUnit - seq : _unit - (seq - _firstUnit) % _unit;
+
+    /// <summary>A segment that ends there carries PSH; behind all other marks.</summary>
+    public void Mark(SequenceNumber end)
+    {
+        if (_count == 0 || this[_count - 1] < end) Add(end);
+    }
 
     /// <summary>The application wrote.</summary>
     /// <param name="from">Where its text begins.</param>

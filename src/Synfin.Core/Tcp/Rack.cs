@@ -60,7 +60,7 @@ public sealed partial class TcpConnection
         bool lost = flight.LostOctets > 0 && !Has(ConnectionFlags.Resending);
         if (_phase is RecoveryPhase.Open && lost) growing = StartRecovery(in outcome);
         if (_phase is RecoveryPhase.FastRecovery) ReduceProportionally(in outcome);
-        else if (growing && !undone) GrowByDelivery(in outcome);
+        else if (growing && (!undone || _linux is not null)) GrowByDelivery(in outcome);
         if (flight.Count > 0 && flight[0].Is(SentMarks.Sacked)) SuspectReneging();
     }
 

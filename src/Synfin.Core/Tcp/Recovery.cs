@@ -77,7 +77,10 @@ public sealed partial class TcpConnection
         Clear(ConnectionFlags.RescuePending);
         if (rescue) Set(ConnectionFlags.Rescued);
         bool head = sent.Seq == Snd.Una;
-        flight.SentAgain(sent.Seq, right, Now, counts: !rescue && sent.Kind is Transmission.Retransmission, RangeLimit);
+        bool counts = !rescue && sent.Kind is Transmission.Retransmission && !Has(ConnectionFlags.ProbeTail);
+        flight.SentAgain(sent.Seq, right, Now, counts, RangeLimit);
+        _octetsRetransmitted += sent.Text;
+        if (Has(ConnectionFlags.ProbeTail)) return; // a probe takes nothing for lost: it is no part of a recovery
         if (!flight.HasRetransmitTime)
         {
             flight.HasRetransmitTime = true;
@@ -85,7 +88,6 @@ public sealed partial class TcpConnection
         }
         int segments = SegmentsOf(end - sent.Seq);
         flight.UndoSegments = Math.Max(0, flight.UndoSegments) + segments;
-        _octetsRetransmitted += sent.Text;
         if (head && Racks && sent.Kind is Transmission.Retransmission) ArmRetransmit();
     }
 
@@ -108,7 +110,8 @@ public sealed partial class TcpConnection
     {
         RecoveryPhase.FastRecovery => CongestionState.Recovery,
         RecoveryPhase.Loss => CongestionState.Loss,
-        RecoveryPhase.Open when _flight is { } f && (f.SackedOctets > 0 || f.AnySentAgain || f.DuplicateAcks > 0) =>
+        // A probe alone changes nothing until an ACK comes.
+        RecoveryPhase.Open when _flight is { } f && (f.SackedOctets > 0 || f.DuplicateAcks > 0 || (f.AnySentAgain && !f.Probing)) =>
             CongestionState.Disorder,
         RecoveryPhase.Open => CongestionState.Open,
         _ => throw new UnreachableException(),

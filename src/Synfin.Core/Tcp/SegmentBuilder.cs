@@ -65,39 +65,13 @@ public sealed partial class TcpConnection
     {
         SequenceNumber end = decision.Seq + decision.Text;
         if (_linux is not { } linux || Profile.PushRule is PushRule.LastQueued) return end == SendTextEnd;
-        if (decision.Kind is Transmission.New && IsBurstEnd(linux, in decision)) return true;
-        return linux.Pushes.Contains(end) || decision.Kind is Transmission.Probe;
-    }
-
-    /// <summary>
-    /// Linux hands segments to segmentation offload together, two or what it paces in about a millisecond, and sets PSH on the last of
-    /// several (__tcp_transmit_skb(): for the receiver's own offload). They leave one by one here, so where they end is remembered.
-    /// </summary>
-    private bool IsBurstEnd(LinuxDetails linux, in TransmitDecision decision)
-    {
-        if (decision.Seq >= linux.BurstEnd || linux.BurstSegments == 0)
+        bool burst = decision.Kind switch
         {
-            int mss = CurrentMss;
-            int room = Math.Min(_congestion.Window - Pipe(), Math.Min(Snd.Una + Snd.Wnd - decision.Seq, SendTextEnd - decision.Seq));
-            room = Math.Min(room, linux.Pushes.LeftInUnit(decision.Seq));
-            int half = Math.Max(1, _congestion.Window / mss / 2); // tcp_cwnd_test(): no more than half of cwnd at a time
-            int most = Has(ConnectionFlags.UrgentToSend) ? 1 : Math.Min(half, LargestBurst(mss));
-            linux.BurstSegments = Math.Clamp(room / mss, 1, most);
-            linux.BurstEnd = decision.Seq + (linux.BurstSegments > 1 ? linux.BurstSegments * mss : decision.Text);
-        }
-        return linux.BurstSegments > 1 && decision.Seq + decision.Text == linux.BurstEnd;
-    }
-
-    /// <summary>
-    /// tcp_tso_autosize(): what the pacing rate, two windows a round trip, sends in 1/1024 s; more on short paths; at least two segments.
-    /// </summary>
-    private int LargestBurst(int mss)
-    {
-        long microseconds = Math.Max(1, _rtt.Srtt.Nanoseconds / 1_000);
-        long octets = 2L * _congestion.Window * 1_000_000 / microseconds / 1_024;
-        long halvings = microseconds / 512;
-        if (halvings < 32 || !_rtt.HasSample) octets += MaxSegmentText >> (int)(_rtt.HasSample ? halvings : 0);
-        return (int)Math.Max(2, Math.Min(octets, MaxSegmentText) / mss);
+            Transmission.New => EndsBurst(linux, decision.Seq, end),
+            Transmission.Retransmission => EndsRepeatedBurst(linux, decision.Seq, end),
+            _ => false,
+        };
+        return burst || linux.Pushes.Contains(end) || decision.Kind is Transmission.Probe;
     }
 
     /// <summary>What a SYN offers, a SYN,ACK only if the SYN offered it; the window of either is never scaled.</summary>

@@ -49,6 +49,7 @@ public sealed partial class TcpConnection
             Set(ConnectionFlags.SynRetransmitted);
             // Timestamps may give a sample, of nothing that is older than the last SYN,ACK (RFC 7323 4.1).
             _timedAt = Timestamp.Min(Now, entry.Deadline - Profile.InitialRto * (1 << entry.Retries));
+            _totalRetransmits = entry.Retries;
         }
     }
 
@@ -76,6 +77,9 @@ public sealed partial class TcpConnection
         _linux = new LinuxDetails { OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss, Profile.WindowRule) };
         _linux.Acknowledgment.Start(Rcv.Mss, Snd.Mss, _linux.OfferLimit);
         _linux.Pushes.Start(Snd.Iss + 1);
+        _linux.BurstStart = Snd.Iss + 1;
+        _linux.BurstEnd = Snd.Iss + 1;
+        _linux.AgainEnd = Snd.Iss;
     }
 
     /// <summary>There are pages again: who waits for room to send is told.</summary>

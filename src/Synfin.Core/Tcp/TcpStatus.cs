@@ -117,6 +117,9 @@ public readonly record struct TcpStatus
     /// <summary>Retransmissions of the same data so far.</summary>
     public int Retransmits { get; init; }
 
+    /// <summary>How often the RTO was doubled since the last sample (RFC 6298 5.5); an ACK without a sample leaves it so.</summary>
+    public int BackOffs { get; init; }
+
     /// <summary>Wire segments retransmitted in all.</summary>
     public long TotalRetransmits { get; init; }
 

@@ -311,6 +311,7 @@ public sealed partial class TcpConnection
         RoundTripVariation = _rtt.Rttvar,
         RetransmissionTimeout = _rtt.Rto,
         Retransmits = _retransmits,
+        BackOffs = _rtt.BackOffs,
         TotalRetransmits = _totalRetransmits,
         SegmentsSent = _segmentsSent,
         SegmentsReceived = _segmentsReceived,

@@ -92,7 +92,7 @@ internal static class TcpInformation
         int mss = Math.Max(1, status.SendMss);
         rows["tcpi_retransmits"] = status.NextTimer is TcpTimerKind.Persist ? 0 : status.Retransmits;
         rows["tcpi_probes"] = status.NextTimer is TcpTimerKind.Persist ? status.Retransmits : 0;
-        rows["tcpi_backoff"] = status.Retransmits;
+        rows["tcpi_backoff"] = Math.Max(status.BackOffs, status.NextTimer is TcpTimerKind.Persist ? status.Retransmits : 0);
         rows["tcpi_ato"] = status.State is TcpState.SynSent or TcpState.SynReceived ? 0 : MinimumAto;
         rows["tcpi_rcv_mss"] = Math.Min(status.ReceiveMss, NetworkStack.DefaultMssIpv4);
         rows["tcpi_advmss"] = status.ReceiveMss;

@@ -29,7 +29,7 @@ public sealed class RackTests
         Assert.Equal((10, 1, 1, 1), (given.Status().UnackedSegments, given.Status().SackedSegments, given.Status().LostSegments,
             given.Status().RetransmittedSegments));
         given.After(75).Receives(Ack(10)).SendsNothing();
-        Assert.Equal((CongestionState.Open, 7), (given.Status().CongestionState, given.Window()));
+        Assert.Equal((CongestionState.Open, 7), (given.Status().CongestionState, given.Threshold()));
     }
 
     [Theory]

@@ -47,7 +47,8 @@ public sealed class SpuriousTests
     public void A_DSACK_that_comes_after_the_recovery_undoes_it_still()
     {
         Given given = Flight(Linux).Receives(Ack(0, (1, 4))).SendsSegments(0).After(5).Receives(Ack(10)).SendsNothing();
-        Assert.Equal((CongestionState.Open, 7), (given.Status().CongestionState, given.Window()));
+        // ssthresh, and one by CUBIC's curve, which Linux lets the ACK that ends the recovery climb.
+        Assert.Equal((CongestionState.Open, 8), (given.Status().CongestionState, given.Window()));
         given.Receives(Dsack(10, 0, 1));
         Assert.Equal((10, int.MaxValue), (given.Window(), given.Status().SlowStartThreshold));
     }

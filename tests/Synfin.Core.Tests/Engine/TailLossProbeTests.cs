@@ -19,7 +19,7 @@ public sealed class TailLossProbeTests
         Given given = Open(Linux).Writes(4 * Mss).SendsSegments(0, 4);
         Assert.Equal(TcpTimerKind.LossProbe, given.Status().NextTimer);
         given.After(201).SendsNothing().After(2).SendsSegments(3).SendsNothing();
-        Assert.Equal((1L, 1, 0), (given.Stack.Counters.TailLossProbes, given.Status().RetransmittedSegments, given.Status().LostSegments));
+        Assert.Equal((1L, 0, 0), (given.Stack.Counters.TailLossProbes, given.Status().RetransmittedSegments, given.Status().LostSegments));
 
         // RFC 8985 7.3: the RTO counts from the probe, and there is one probe a time.
         given.After(298).SendsNothing().After(3).SendsSegments(0).SendsNothing();

@@ -14,7 +14,8 @@ public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bo
     private const int MaximumWindow = 1 << 30;
 
     /// <summary>
-    /// An <see cref="ISlowStartExit"/> in the first slow start, <see cref="CubicEpoch"/> after it: an idle connection has neither.
+    /// An <see cref="ISlowStartExit"/> in the first slow start, <see cref="CubicEpoch"/> or
+    /// <see cref="CubicInSegments"/> after it: an idle connection has neither.
     /// </summary>
     private object? _stage;
 
@@ -36,10 +37,15 @@ public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bo
         int octets = sample.Octets;
         if (Window < SlowStartThreshold) octets = SlowStart(in sample, octets);
         if (octets <= 0 || !sample.WindowLimited) return;
+        if (wholeSegments)
+        {
+            int segments = Math.Max(1, (octets + sample.Mss / 2) / sample.Mss);
+            Grow(Segments.Growth(Math.Max(1, Window / sample.Mss), segments, sample.Now, sample.MinimumRoundTrip) * sample.Mss);
+            return;
+        }
         double mss = sample.Mss;
         double growth = Epoch.Growth(Window / mss, octets / mss, sample.Now, sample.SmoothedRoundTrip);
-        if (wholeSegments) growth = Math.Min(growth, octets / mss / 2);
-        Grow(Epoch.Take(growth * mss, wholeSegments ? sample.Mss : 1));
+        Grow(Epoch.Take(growth * mss));
     }
 
     /// <inheritdoc/>
@@ -56,7 +62,8 @@ public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bo
     public void TimedOut(int flightSize, int mss, bool first)
     {
         if (first) Reduce(flightSize, mss);
-        Epoch.TimedOut();
+        if (wholeSegments) Segments.TimedOut();
+        else Epoch.TimedOut();
         Window = mss;
     }
 
@@ -72,7 +79,22 @@ public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bo
     public void RestartAfterIdle(int restartWindow) => Window = Math.Min(Window, restartWindow);
 
     /// <inheritdoc/>
-    public void Resume(Timestamp now, Duration idle) => (_stage as CubicEpoch)?.Skip(idle);
+    public void Resume(Timestamp now, Duration idle)
+    {
+        (_stage as CubicEpoch)?.Skip(idle);
+        (_stage as CubicInSegments)?.Skip(idle);
+    }
+
+    private CubicInSegments Segments
+    {
+        get
+        {
+            if (_stage is CubicInSegments epoch) return epoch;
+            epoch = new CubicInSegments();
+            _stage = epoch;
+            return epoch;
+        }
+    }
 
     private CubicEpoch Epoch
     {
@@ -87,10 +109,14 @@ public sealed class Cubic(SlowStartExit exit = SlowStartExit.HyStartPlusPlus, bo
 
     private void Reduce(int flightSize, int mss)
     {
+        if (wholeSegments)
+        {
+            SlowStartThreshold = Segments.Reduced(Math.Max(1, Window / mss)) * mss;
+            return;
+        }
         Epoch.Reduced((double)Window / mss);
-        int from = wholeSegments ? Window : Math.Min(flightSize, Window); // RFC 9438 4.6
-        int reduced = wholeSegments ? (int)((long)(from / mss) * 717 / 1024) * mss : (int)(from * CubicEpoch.Beta);
-        SlowStartThreshold = Math.Max(reduced, 2 * mss);
+        int from = Math.Min(flightSize, Window); // RFC 9438 4.6
+        SlowStartThreshold = Math.Max((int)(from * CubicEpoch.Beta), 2 * mss);
     }
 
     /// <returns>Octets that are left for congestion avoidance.</returns>

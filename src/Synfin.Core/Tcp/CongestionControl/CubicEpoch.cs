@@ -75,11 +75,11 @@ internal sealed class CubicEpoch
         return (target - window) / window * acknowledged;
     }
 
-    /// <summary>Adds octets to what is owed and takes whole grains of it.</summary>
-    public int Take(double octets, int grain)
+    /// <summary>Adds octets to what is owed and takes the whole ones of it.</summary>
+    public int Take(double octets)
     {
         _credit = Math.Min(_credit + octets, 1 << 30);
-        int whole = (int)_credit / grain * grain;
+        int whole = (int)_credit;
         _credit -= whole;
         return whole;
     }
