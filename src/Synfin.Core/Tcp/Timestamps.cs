@@ -24,10 +24,10 @@ public sealed partial class TcpConnection
     private bool CheckTimestamps(in Segment seg)
     {
         if (!Has(ConnectionFlags.Timestamps) || seg.Has(TcpFlags.Rst)) return true;
-        if (!seg.Options.Has(TcpOptionKinds.Timestamps)) return Drop(DropReason.MissingTimestamp);
+        if (!seg.Options.Has(TcpOptionKinds.Timestamps)) return Profile.TolerateMissingTimestamps || Drop(DropReason.MissingTimestamp);
         if ((int)(seg.Options.TimestampValue - TimestampRecent) >= 0) return true;
         if (Now - _timestampRecentAt > TimestampLife) return true;
-        AnswerUnacceptable(in seg);
+        if (!JudgesAsFreeBsd || !seg.Text.IsEmpty) AnswerUnacceptable(in seg);
         return Drop(DropReason.Paws);
     }
 
@@ -35,7 +35,7 @@ public sealed partial class TcpConnection
     private void UpdateRecentTimestamp(in Segment seg)
     {
         if (!Has(ConnectionFlags.Timestamps) || !seg.Options.Has(TcpOptionKinds.Timestamps)) return;
-        if (seg.Seq > Rcv.LastAck) return;
+        if (seg.Seq > Rcv.LastAck || (JudgesAsFreeBsd && seg.End < Rcv.LastAck)) return;
         bool newer = (int)(seg.Options.TimestampValue - TimestampRecent) >= 0;
         if (!newer && Now - _timestampRecentAt <= TimestampLife) return;
         TimestampRecent = seg.Options.TimestampValue;
