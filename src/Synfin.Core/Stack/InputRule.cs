@@ -3,7 +3,7 @@ namespace Synfin.Stack;
 /// <summary>How strictly, and in which order, arriving segments are judged where TCPs differ.</summary>
 public enum InputRule : byte
 {
-    /// <summary>RFC 9293 3.10.7 with RFC 5961 and RFC 7323: a segment outside of the window is answered, within limits, and says nothing.</summary>
+    /// <summary>RFC 9293 3.10.7 with RFC 5961 and RFC 7323: what lies outside of the window is answered, within limits.</summary>
     Rfc9293,
 
     /// <summary>

@@ -56,7 +56,7 @@ public sealed partial class NetworkStack
         if (reason is not DropReason.None)
         {
             Dropped(in seg, TcpState.SynReceived, reason);
-            if (reason is DropReason.InvalidInState) return; // an accept filter waits for text
+            if (reason is DropReason.InvalidInState) return; // it waits for text
             Forget(index, CloseReason.LocalReset);
             QueueResetFor(in seg);
             return;
@@ -64,7 +64,8 @@ public sealed partial class NetworkStack
         SynEntry copy = entry;
         _halfOpen.Remove(index);
         listener.SynQueueCount--;
-        Promote(listener, in copy, timed: copy.Retries == 0 && (copy.Flags & SynEntryFlags.AnsweredAgain) == 0).SegmentArrives(ref seg);
+        bool timed = copy.Retries == 0 && (copy.Flags & SynEntryFlags.AnsweredAgain) == 0;
+        Promote(listener, in copy, timed).SegmentArrives(ref seg);
     }
 
     /// <summary>syncache_add() of an entry that is there: the SYN,ACK again, whatever the SYN's number, and the schedule from its start.</summary>

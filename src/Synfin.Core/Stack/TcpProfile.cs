@@ -169,7 +169,7 @@ public sealed record TcpProfile
     /// <summary>How segments are judged.</summary>
     public InputRule InputRule { get; init; }
 
-    /// <summary>How many challenge ACKs a connection may send in <see cref="ChallengeAckInterval"/> (RFC 5961 7; FreeBSD: 5); 0: any number.</summary>
+    /// <summary>How many challenge ACKs go out in <see cref="ChallengeAckInterval"/> (RFC 5961 7; FreeBSD: 5); 0: any number.</summary>
     public int ChallengeAcks { get; init; } = 1;
 
     /// <summary>An ACK of any age is taken, as in RFC 793 (FreeBSD's insecure_ack); only in <see cref="InputRule.FreeBsd"/>.</summary>

@@ -8,7 +8,7 @@ public sealed partial class TcpConnection
 {
     private bool JudgesAsFreeBsd => Profile.InputRule is InputRule.FreeBsd;
 
-    /// <summary>The number that a RST must have: FreeBSD goes by the last ACK sent, for an ACK may be delayed (RFC 5961 3.2: RCV.NXT).</summary>
+    /// <summary>The number that a RST must have: RCV.NXT (RFC 5961 3.2), or in FreeBSD the last ACK sent.</summary>
     private SequenceNumber ResetNumber => JudgesAsFreeBsd ? Rcv.LastAck : Rcv.Nxt;
 
     /// <summary>What a delayed ACK may acknowledge at most: t_maxseg, the peer's MSS without regard to options.</summary>
@@ -18,8 +18,8 @@ public sealed partial class TcpConnection
     internal ushort LastWindowField => JudgesAsFreeBsd ? WindowField() : (ushort)Math.Min(Rcv.Wnd >> Rcv.Scale, ushort.MaxValue);
 
     /// <summary>
-    /// First: whatever arrives shows that the peer lives. What is old is acknowledged at once, and its text is gone, but its ACK counts; what
-    /// lies beyond the window is acknowledged and dropped.
+    /// First: whatever arrives shows that the peer lives. What is old is acknowledged at once, and its text is gone, but its ACK counts;
+    /// what lies beyond the window is acknowledged and dropped.
     /// </summary>
     private bool FirstCheckAsFreeBsd(ref Segment seg)
     {

@@ -47,7 +47,8 @@ internal static class BsdKnobs
         Connection(Tcp + "keepintvl", "time between probes", (c, v) => c with { KeepAliveInterval = KnobValue.Milliseconds(v) }),
         Connection(Tcp + "keepcnt", "probes", (c, v) => c with { KeepAliveProbes = KnobValue.Number(v, 2, 255) }),
         Connection(Tcp + "always_keepalive", "keep-alive on all sockets", (c, v) => c with { KeepAlive = KnobValue.Switch(v) }),
-        Profile(Tcp + "rexmit_slop", "what is added to each RTO", (p, v) => p with { RtoSlop = Timers.Duration.FromMilliseconds(KnobValue.Number(v, 0, 60_000)) }),
+        Profile(Tcp + "rexmit_slop", "what is added to each RTO", (p, v) =>
+            p with { RtoSlop = Timers.Duration.FromMilliseconds(KnobValue.Number(v, 0, 60_000)) }),
         Profile(Tcp + "fast_finwait2_recycle", "FIN-WAIT-2 of a closed socket lasts finwait2_timeout: 60 s", (p, v) =>
             p with { FinWait2 = KnobValue.Switch(v) ? Timers.Duration.FromSeconds(60) : TcpProfile.FreeBsd.FinWait2 }),
         Only(Tcp + "rexmit_drop_options", "a SYN that goes again keeps its options", "0"),
@@ -119,7 +120,8 @@ internal static class BsdKnobs
         Sets(Tcp + "syncookies", "SYN cookies when the queue is full", (s, v) => s with { SynCookies = KnobValue.Switch(v) }),
         Profile(Tcp + "ack_war_cnt", "challenge ACKs in ack_war_timewindow; 0: any number", (p, v) =>
             p with { ChallengeAcks = KnobValue.Number(v, 0, 255) }),
-        Profile(Tcp + "syncache.rexmtlimit", "how often a SYN,ACK is sent again", (p, v) => p with { SynAckRetries = KnobValue.Number(v, 0, 6) }),
+        Profile(Tcp + "syncache.rexmtlimit", "how often a SYN,ACK is sent again", (p, v) =>
+            p with { SynAckRetries = KnobValue.Number(v, 0, 6) }),
         Only(Tcp + "syncache.rst_on_sock_fail", "a full accept queue resets", "1"),
         Only(Tcp + "icmp_may_rst", "ICMP ends an OPEN", "1"),
         Only(Tcp + "pmtud_blackhole_detection", "black holes are not looked for", "0"),

@@ -1,5 +1,6 @@
 using Synfin.Stack;
 using Synfin.Tcp;
+using Synfin.Testing;
 using Xunit;
 
 namespace Synfin.Core.Tests.Engine;
