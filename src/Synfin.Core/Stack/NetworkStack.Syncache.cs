@@ -68,7 +68,7 @@ public sealed partial class NetworkStack
         Promote(listener, in copy, timed).SegmentArrives(ref seg);
     }
 
-    /// <summary>syncache_add() of an entry that is there: the SYN,ACK again, whatever the SYN's number, and the schedule from its start.</summary>
+    /// <summary>syncache_add() of an entry that is there: the SYN,ACK again, whatever the number, on a schedule of its own.</summary>
     private void AnswerSynAgain(int index, in Segment seg)
     {
         ref SynEntry entry = ref _halfOpen[index];

@@ -133,7 +133,7 @@ public sealed record TcpProfile
     /// <summary>R1, in retransmissions of the same data (SHLD-10: at least 3).</summary>
     public int R1 { get; init; } = 3;
 
-    /// <summary>R2, in retransmissions of the same data (FreeBSD: 12), unless the user timeout says otherwise (SHLD-11: at least 100 s).</summary>
+    /// <summary>R2, in retransmissions of the same data (FreeBSD: 12), unless the user timeout says more (SHLD-11: 100 s).</summary>
     public int R2 { get; init; } = 15;
 
     /// <summary>R2 of a connection whose application has left.</summary>
