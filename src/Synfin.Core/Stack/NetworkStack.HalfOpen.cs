@@ -33,12 +33,13 @@ public sealed partial class NetworkStack
             Dropped(in seg, TcpState.Listen, DropReason.InvalidInState);
             return;
         }
-        if (listener.IsAcceptQueueFull)
+        bool syncache = Profile.InputRule is InputRule.FreeBsd; // it knows no listener's backlog
+        if (listener.IsAcceptQueueFull && !syncache)
         {
             Dropped(in seg, TcpState.Listen, DropReason.AcceptQueueFull);
             return;
         }
-        if (IsSynQueueFull(listener) || !_halfOpen.TryAdd(seg.Tuple, out int index))
+        if ((IsSynQueueFull(listener) && !syncache) || !_halfOpen.TryAdd(seg.Tuple, out int index))
         {
             if (Options.SynCookies) SendCookie(listener, in seg);
             else Dropped(in seg, TcpState.Listen, DropReason.SynQueueFull);
@@ -178,6 +179,11 @@ public sealed partial class NetworkStack
 
     private void SegmentArrivesInSynReceived(int index, ref Segment seg)
     {
+        if (Profile.InputRule is InputRule.FreeBsd)
+        {
+            SegmentArrivesInSyncache(index, ref seg);
+            return;
+        }
         ref SynEntry entry = ref _halfOpen[index];
         TcpListener listener = _listeners[entry.ListenerId]!;
         SequenceNumber next = entry.Irs + 1;
@@ -272,17 +278,24 @@ public sealed partial class NetworkStack
             return;
         }
         entry.LastChallenge = Now;
+        TcpConnectionOptions options = _listeners[entry.ListenerId]!.Options;
+        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale(Profile.WindowRule);
+        // Scaled: it is no SYN (RFC 7323 2.2).
+        ChallengeFrom(ref entry, ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, options.ReceiveBuffer, scale));
+    }
+
+    private void ChallengeFrom(ref SynEntry entry, ushort window)
+    {
         Counters.ChallengeAcksSent++;
         bool timestamps = (entry.Flags & SynEntryFlags.Timestamps) != 0;
         TcpConnectionOptions options = _listeners[entry.ListenerId]!.Options;
-        int scale = entry.WindowScale == SynEntry.NoWindowScale ? 0 : options.WindowScale(Profile.WindowRule);
         Queue(new PendingReply
         {
             Tuple = entry.Tuple,
             Seq = entry.Iss + 1,
             Ack = entry.Irs + 1,
             Flags = TcpFlags.Ack,
-            Wnd = ReceiveWindow.Field(entry.RcvWnd, entry.RcvWnd, options.ReceiveBuffer, scale), // scaled: it is no SYN (RFC 7323 2.2)
+            Wnd = window,
             HasTimestamps = timestamps,
             TimestampValue = timestamps ? TimestampClock.Now(Now, TimestampClock.Offset(Secret, entry.Tuple)) : 0,
             TimestampEchoReply = entry.TsRecent,
@@ -308,6 +321,11 @@ public sealed partial class NetworkStack
         int index = _halfOpen.Find(in tuple);
         if (index < 0 || message.QuotedSequence != _halfOpen[index].Iss) return false;
         Counters.IcmpErrors++;
+        if (Profile.InputRule is InputRule.FreeBsd)
+        {
+            if (message.Kind is not IcmpKind.PacketTooBig) UnreachableInSyncache(index);
+            return true;
+        }
         bool hard = message.Kind is IcmpKind.ProtocolUnreachable or IcmpKind.PortUnreachable or IcmpKind.Prohibited;
         // Linux over IPv4 takes those for hard that are not answers of the host itself (tcp_v4_err()).
         if (Profile.UnreachableEndsOpen && tuple.RemoteAddress.IsIpv4)

@@ -28,7 +28,7 @@ public sealed partial class NetworkStack
         entry.RcvNxt = connection.Rcv.Nxt;
         entry.TsRecent = timestampRecent;
         entry.WindowShift = connection.Rcv.Scale;
-        entry.Window = (ushort)Math.Min(connection.Rcv.Wnd >> connection.Rcv.Scale, ushort.MaxValue);
+        entry.Window = connection.LastWindowField;
         entry.Flags = timestamps ? TimeWaitFlags.Timestamps : TimeWaitFlags.None;
     }
 
@@ -52,6 +52,11 @@ public sealed partial class NetworkStack
 
     private void SegmentArrivesInTimeWait(int index, ref Segment seg)
     {
+        if (Profile.InputRule is InputRule.FreeBsd)
+        {
+            SegmentArrivesInTimeWaitAsFreeBsd(index, ref seg);
+            return;
+        }
         ref TimeWaitEntry entry = ref _timeWait[index];
         bool timestamps = (entry.Flags & TimeWaitFlags.Timestamps) != 0 && seg.Options.Has(TcpOptionKinds.Timestamps);
         int age = timestamps ? (int)(seg.Options.TimestampValue - entry.TsRecent) : 0;

@@ -82,4 +82,7 @@ internal enum SynEntryFlags : byte
 
     /// <summary>The SYN came again and was answered again: an ACK does not tell which answer it is for (RFC 6298 3).</summary>
     AnsweredAgain = 8,
+
+    /// <summary>ICMP said that the peer cannot be reached.</summary>
+    Unreachable = 16,
 }

@@ -71,6 +71,13 @@ public sealed record TcpProfile
         PersistMaximum = Duration.FromSeconds(60),
         AcknowledgmentRule = AcknowledgmentRule.SecondSegment,
         WindowRule = ReceiveWindowRule.FreeBsd,
+        InputRule = InputRule.FreeBsd,
+        ChallengeAcks = 5,
+        CorkTimeout = Duration.FromSeconds(5),
+        ChallengeAckInterval = Duration.FromSeconds(1),
+        MinimumSendMss = 216,
+        R2 = 12,
+        OrphanRetries = 12,
         OptionLayout = TcpOptionLayout.FreeBsd,
 
         CongestionControl = static () => new Cubic(SlowStartExit.HyStartPlusPlus),
@@ -131,7 +138,7 @@ public sealed record TcpProfile
     /// <summary>R1, in retransmissions of the same data (SHLD-10: at least 3).</summary>
     public int R1 { get; init; } = 3;
 
-    /// <summary>R2, in retransmissions of the same data, unless the user timeout says otherwise (SHLD-11: at least 100 s).</summary>
+    /// <summary>R2, in retransmissions of the same data (FreeBSD: 12), unless the user timeout says more (SHLD-11: 100 s).</summary>
     public int R2 { get; init; } = 15;
 
     /// <summary>R2 of a connection whose application has left.</summary>
@@ -164,7 +171,17 @@ public sealed record TcpProfile
     /// <summary>Accept a RST with the number of the peer's FIN, as Linux does: some peers send one when they are ended.</summary>
     public bool ResetAtFin { get; init; }
 
-    /// <summary>The least time between two ACKs of a connection that answer invalid segments (RFC 5961 7).</summary>
+    /// <summary>How segments are judged.</summary>
+    public InputRule InputRule { get; init; }
+
+    /// <summary>How many challenge ACKs go out in <see cref="ChallengeAckInterval"/> (RFC 5961 7; FreeBSD: 5); 0: any number.</summary>
+    public int ChallengeAcks { get; init; } = 1;
+
+    /// <summary>An ACK of any age is taken, as in RFC 793 (FreeBSD's insecure_ack); only in <see cref="InputRule.FreeBsd"/>.</summary>
+    public bool InsecureAck { get; init; }
+
+
+    /// <summary>The time in which <see cref="ChallengeAcks"/> ACKs of a connection answer invalid segments (RFC 5961 7).</summary>
     public Duration ChallengeAckInterval { get; init; } = Duration.FromMilliseconds(500);
 
     /// <summary>The longest that a corked small segment waits.</summary>

@@ -43,7 +43,8 @@ public sealed partial class TcpConnection
                 else if (!seg.Has(TcpFlags.Fin)) AcknowledgeAsLinux(linux); // of a FIN's segment AcknowledgeFin decides
                 break;
             case AcknowledgmentRule.SecondSegment:
-                if (filled || Options.QuickAck || _deadlines.DelayedAck.IsSet || seg.WireSegments > 1) AcknowledgeNow();
+                bool large = seg.WireSegments > 1 || seg.Text.Length > LargestDelayed;
+                if (filled || large || Options.QuickAck || _deadlines.DelayedAck.IsSet) AcknowledgeNow();
                 else _deadlines.DelayedAck = Now + Profile.DelayedAck;
                 break;
             case AcknowledgmentRule.TwoFullSegments or AcknowledgmentRule.Linux:

@@ -10,9 +10,12 @@ namespace Synfin.Tcp;
 /// </summary>
 public sealed partial class TcpConnection
 {
+    /// <summary>When the time began in which answers are counted.</summary>
     private Timestamp _lastAnswer;
 
-    /// <summary>RFC 5961 7: at most one in <see cref="TcpProfile.ChallengeAckInterval"/>.</summary>
+    private byte _answers;
+
+    /// <summary>RFC 5961 7: at most <see cref="TcpProfile.ChallengeAcks"/> in <see cref="TcpProfile.ChallengeAckInterval"/>.</summary>
     private void Challenge()
     {
         if (!MayAnswer()) return;
@@ -26,7 +29,7 @@ public sealed partial class TcpConnection
     /// </summary>
     private void AnswerUnacceptable(in Segment seg)
     {
-        bool unanswered = seg.Len == 0 || seg.Has(TcpFlags.Syn);
+        bool unanswered = (seg.Len == 0 || seg.Has(TcpFlags.Syn)) && !JudgesAsFreeBsd;
         if (unanswered && !MayAnswer()) return;
         if (seg.Seq < Rcv.Nxt) BeQuickToAcknowledge();
         if (!unanswered && !seg.Text.IsEmpty && Has(ConnectionFlags.Sack) && seg.Seq < Rcv.Nxt)
@@ -36,12 +39,18 @@ public sealed partial class TcpConnection
 
     private bool MayAnswer()
     {
-        if (Now - _lastAnswer < Profile.ChallengeAckInterval)
+        if (Profile.ChallengeAcks == 0) return true;
+        if (Now - _lastAnswer >= Profile.ChallengeAckInterval)
+        {
+            _lastAnswer = Now;
+            _answers = 0;
+        }
+        if (_answers >= Profile.ChallengeAcks)
         {
             _stack.Counters.AnswersSuppressed++;
             return false;
         }
-        _lastAnswer = Now;
+        _answers++;
         return true;
     }
 }

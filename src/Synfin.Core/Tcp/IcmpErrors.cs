@@ -42,10 +42,14 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>MUST-56: it ends nothing; but an OPEN in the profile of Linux, for which no error of an OPEN is soft.</summary>
+    /// <summary>
+    /// MUST-56: it ends nothing; but an OPEN in the profile of Linux, for which no error of an OPEN is soft, and in that of FreeBSD
+    /// (tcp_notify()) one that was sent again four times and hears it twice.
+    /// </summary>
     private void SoftError(TcpError error)
     {
-        if (Profile.UnreachableEndsOpen) HardError(error);
+        bool again = JudgesAsFreeBsd && _retransmits > 3 && _softError is not TcpError.None;
+        if (Profile.UnreachableEndsOpen || (again && _state is TcpState.SynSent or TcpState.SynReceived)) HardError(error);
         else ReportSoftError(error);
     }
 

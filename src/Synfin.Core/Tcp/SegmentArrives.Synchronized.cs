@@ -28,6 +28,7 @@ public sealed partial class TcpConnection
     /// <summary>First: is it in the window, and not an old duplicate (RFC 7323 5.3)? If not it is acknowledged and dropped.</summary>
     private bool FirstCheckSequenceNumber(ref Segment seg)
     {
+        if (JudgesAsFreeBsd) return FirstCheckAsFreeBsd(ref seg);
         bool reset = seg.Has(TcpFlags.Rst);
         if (_state is TcpState.SynReceived && seg.Has(TcpFlags.Syn) && seg.Seq == Rcv.Irs && seg.Has(TcpFlags.Ack) && !reset)
             TrimSyn(ref seg); // the other half of a simultaneous open (RFC 9293 Figure 8, line 6): its SYN is known
@@ -35,12 +36,17 @@ public sealed partial class TcpConnection
         int length = reset ? 0 : seg.Len; // of a RST its number alone counts (RFC 5961 3.2)
         if (IsResetAtFin(in seg) || ReceiveWindow.Accepts(Rcv.Nxt, Rcv.Wnd, seg.Seq, length))
         {
-            _lastReceived = Now;
-            _keepAliveProbes = 0;
+            IsAcceptable();
             return true;
         }
         if (!reset) AnswerUnacceptable(in seg);
         return Drop(DropReason.OutsideWindow);
+    }
+
+    private void IsAcceptable()
+    {
+        _lastReceived = Now;
+        _keepAliveProbes = 0;
     }
 
     /// <summary>
@@ -49,7 +55,7 @@ public sealed partial class TcpConnection
     private bool SecondCheckRst(in Segment seg)
     {
         if (!seg.Has(TcpFlags.Rst)) return true;
-        bool exact = seg.Seq == Rcv.Nxt || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg) || Profile.InsecureReset;
+        bool exact = seg.Seq == ResetNumber || IsResetAtFin(in seg) || IsResetAtSackEdge(in seg) || Profile.InsecureReset;
         if (!exact)
         {
             Challenge();
@@ -102,6 +108,7 @@ public sealed partial class TcpConnection
     /// </summary>
     private bool TrimToWindow(ref Segment seg)
     {
+        if (JudgesAsFreeBsd) return TrimAsFreeBsd(ref seg);
         int beyond = seg.End - (Rcv.Nxt + Rcv.Wnd);
         if (beyond <= 0 || seg.Len == 0) return true;
         if (seg.Has(TcpFlags.Fin))
@@ -127,7 +134,7 @@ public sealed partial class TcpConnection
             }
             EnterEstablished(in seg);
         }
-        else if (seg.Ack > Snd.Nxt || Snd.Una - seg.Ack > OldestAck)
+        else if (seg.Ack > Snd.Nxt || (Snd.Una - seg.Ack > OldestAck && !(Profile.InsecureAck && JudgesAsFreeBsd)))
         {
             Challenge(); // of what was never sent, or too old to be anything but a guess
             return Drop(DropReason.BadAck);
@@ -145,8 +152,9 @@ public sealed partial class TcpConnection
     {
         get
         {
-            long seen = _octetsAcknowledged + (Has(ConnectionFlags.Passive) ? 0 : 1) + (FinAcknowledged ? 1 : 0);
-            return Math.Min(Math.Max(Snd.MaxWnd, Snd.Mss), seen);
+            bool synCounts = !Has(ConnectionFlags.Passive) && !JudgesAsFreeBsd;
+            long seen = _octetsAcknowledged + (synCounts ? 1 : 0) + (FinAcknowledged ? 1 : 0);
+            return Math.Min(JudgesAsFreeBsd ? Snd.MaxWnd : Math.Max(Snd.MaxWnd, Snd.Mss), seen);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed partial class TcpConnection
         SampleHandshake(in seg.Options);
         Snd.Una = seg.Ack;
         UpdateSendWindow(in seg, scaled: false);
-        AcknowledgeNow();
+        if (!JudgesAsFreeBsd || seg.Text.IsEmpty) AcknowledgeNow(); // its text is acknowledged as any text: perhaps later
         Establish();
         TrimSyn(ref seg);
         TrimToWindow(ref seg);

@@ -23,7 +23,8 @@ public sealed partial class TcpConnection
             default:
                 return true; // after the peer's FIN: "this should not occur", it is ignored
         }
-        if (orphaned && seg.Seq + seg.Text.Length > Rcv.Nxt) // a FIN after text that is missing is the same
+        bool alone = JudgesAsFreeBsd && seg.Text.IsEmpty;
+        if (orphaned && seg.Seq + seg.Text.Length > Rcv.Nxt && !alone) // a FIN after text that is missing is the same
         {
             // SHLD-3: nobody will read it. At SEG.ACK, as for a segment without a connection (3.5.3): that is the number which the peer
             // expects, while SND.NXT, with text in flight or lost, would only be challenged (RFC 5961 3.2).
@@ -60,7 +61,8 @@ public sealed partial class TcpConnection
             if (onlyOld) BeQuickToAcknowledge();
             seg.Text = seg.Text[cut..];
             seg.Seq += cut;
-            if (onlyOld || LinuxAcknowledges is null) AcknowledgeNow(); // Linux acknowledges what is new in it as always
+            bool waits = JudgesAsFreeBsd ? !Has(ConnectionFlags.Sack) : !onlyOld && LinuxAcknowledges is not null;
+            if (!waits) AcknowledgeNow(); // Linux acknowledges what is new in it as always
         }
         if (!Has(ConnectionFlags.FinSeen)) return;
         int beyond = seg.Seq + seg.Text.Length - Rcv.Fin;

@@ -28,7 +28,7 @@ public sealed partial class TcpConnection
             return Profile.TimestampsMayMiss || Drop(DropReason.MissingTimestamp);
         if ((int)(seg.Options.TimestampValue - TimestampRecent) >= 0) return true;
         if (Now - _timestampRecentAt > TimestampLife) return true;
-        AnswerUnacceptable(in seg);
+        if (!JudgesAsFreeBsd || !seg.Text.IsEmpty) AnswerUnacceptable(in seg);
         return Drop(DropReason.Paws);
     }
 
@@ -36,7 +36,7 @@ public sealed partial class TcpConnection
     private void UpdateRecentTimestamp(in Segment seg)
     {
         if (!Has(ConnectionFlags.Timestamps) || !seg.Options.Has(TcpOptionKinds.Timestamps)) return;
-        if (seg.Seq > Rcv.LastAck) return;
+        if (seg.Seq > Rcv.LastAck || (JudgesAsFreeBsd && seg.End < Rcv.LastAck)) return;
         bool newer = (int)(seg.Options.TimestampValue - TimestampRecent) >= 0;
         if (!newer && Now - _timestampRecentAt <= TimestampLife) return;
         TimestampRecent = seg.Options.TimestampValue;

@@ -28,7 +28,9 @@ internal static class BsdKnobs
         Only(Tcp + "ecn.enable", "ECN is not negotiated", "0"),
         Only(Tcp + "fastopen.server_enable", "TCP Fast Open is not there", "0"),
         Only(Tcp + "fastopen.client_enable", "TCP Fast Open is not there", "0"),
-        Only(Tcp + "tolerate_missing_ts", "a segment without an agreed timestamp is dropped (RFC 7323 3.2)", "0"),
+        Profile(Tcp + "tolerate_missing_ts", "a segment may lack the timestamp that was agreed on", (p, v) =>
+            p with { TimestampsMayMiss = KnobValue.Switch(v) }),
+        Ignored(Tcp + "ts_offset_per_conn", "timestamps are mapped to the script's"),
     ];
 
     private static Knob[] Times() =>
@@ -45,8 +47,12 @@ internal static class BsdKnobs
         Connection(Tcp + "keepintvl", "time between probes", (c, v) => c with { KeepAliveInterval = KnobValue.Milliseconds(v) }),
         Connection(Tcp + "keepcnt", "probes", (c, v) => c with { KeepAliveProbes = KnobValue.Number(v, 2, 255) }),
         Connection(Tcp + "always_keepalive", "keep-alive on all sockets", (c, v) => c with { KeepAlive = KnobValue.Switch(v) }),
-        Only(Tcp + "rexmit_slop", "the RTO is RFC 6298's, no less than rexmit_min", "0", "200"),
-        Only(Tcp + "fast_finwait2_recycle", "FIN-WAIT-2 lasts finwait2_timeout", "0"),
+        Profile(Tcp + "rexmit_slop", "what is added to each RTO", (p, v) =>
+            p with { RtoSlop = Timers.Duration.FromMilliseconds(KnobValue.Number(v, 0, 60_000)) }),
+        Profile(Tcp + "fast_finwait2_recycle", "FIN-WAIT-2 of a closed socket lasts finwait2_timeout: 60 s", (p, v) =>
+            p with { FinWait2 = KnobValue.Switch(v) ? Timers.Duration.FromSeconds(60) : TcpProfile.FreeBsd.FinWait2 }),
+        Only(Tcp + "rexmit_drop_options", "a SYN that goes again keeps its options", "0"),
+        Only(Tcp + "maxunacktime", "only R2 ends a connection", "0"),
         Only(Tcp + "nolocaltimewait", "TIME-WAIT is the same for all peers", "0"),
     ];
 
@@ -85,7 +91,15 @@ internal static class BsdKnobs
             (p, v) => p with { InitialWindowSegments = KnobValue.Number(v, 1, 64) }),
         Profile(Tcp + "minmss", "the smallest MSS that a peer can make us use", (p, v) =>
             p with { MinimumSendMss = KnobValue.Number(v, 8, 65_535) }),
-        Only(Tcp + "delayed_ack", "ACKs wait for the second segment", "1"),
+        Connection(Tcp + "delayed_ack", "ACKs wait for the second segment", (c, v) => c with { QuickAck = !KnobValue.Switch(v) }),
+        Only(Tcp + "v6mssdflt", "a peer without MSS option gets RFC 9293's default", "1220"),
+        Only(Tcp + "abc_l_var", "an ACK counts for two segments at most", "2"),
+        Only(Tcp + "do_prr", "the rate falls in proportion", "1"),
+        Ignored(Tcp + "do_tcpdrain", "memory is never short"),
+        Ignored(Tcp + "sack.maxholes", "a script makes few holes"),
+        Ignored(Tcp + "sack.globalmaxholes", "a script makes few holes"),
+        Ignored(Tcp + "reass.maxqueuelen", "a script makes few holes"),
+        Ignored(Tcp + "soreceive_stream", "reading gives the same text"),
         Only(Tcp + "mssdflt", "a peer without MSS option gets RFC 9293's default", "536"),
         Only(Tcp + "path_mtu_discovery", "path MTUs are discovered", "1"),
         Only(Tcp + "rfc3042", "Limited Transmit is on", "1"),
@@ -97,13 +111,20 @@ internal static class BsdKnobs
     [
         Profile(Tcp + "insecure_rst", "any RST in the window ends a connection", (p, v) => p with { InsecureReset = KnobValue.Switch(v) }),
         Profile(Tcp + "insecure_syn", "a SYN in the window ends a connection", (p, v) => p with { InsecureSyn = KnobValue.Switch(v) }),
-        Only(Tcp + "insecure_ack", "ACKs are checked as RFC 5961 says", "0"),
+        Profile(Tcp + "insecure_ack", "an ACK may be of any age", (p, v) => p with { InsecureAck = KnobValue.Switch(v) }),
         Profile(Tcp + "drop_synfin", "a segment with SYN and FIN is dropped", (p, v) => p with { DropSynFin = KnobValue.Switch(v) }),
         Profile(Tcp + "blackhole", "closed ports: 0 RST, 1 a SYN gets none, 2 nothing gets one", (p, v) => p with
         {
             ClosedPorts = KnobValue.Number(v, 0, 3) switch { 0 => ClosedPortRule.Reset, 1 => ClosedPortRule.DropSyn, _ => ClosedPortRule.DropAll },
         }),
         Sets(Tcp + "syncookies", "SYN cookies when the queue is full", (s, v) => s with { SynCookies = KnobValue.Switch(v) }),
+        Profile(Tcp + "ack_war_cnt", "challenge ACKs in ack_war_timewindow; 0: any number", (p, v) =>
+            p with { ChallengeAcks = KnobValue.Number(v, 0, 255) }),
+        Profile(Tcp + "syncache.rexmtlimit", "how often a SYN,ACK is sent again", (p, v) =>
+            p with { SynAckRetries = KnobValue.Number(v, 0, 6) }),
+        Only(Tcp + "syncache.rst_on_sock_fail", "a full accept queue resets", "1"),
+        Only(Tcp + "icmp_may_rst", "ICMP ends an OPEN", "1"),
+        Only(Tcp + "pmtud_blackhole_detection", "black holes are not looked for", "0"),
         Only(Tcp + "syncookies_only", "SYN cookies are for a full queue", "0"),
         Profile(Tcp + "ack_war_timewindow", "the least time between challenge ACKs", (p, v) =>
             p with { ChallengeAckInterval = Timers.Duration.FromMilliseconds(KnobValue.Number(v)) }),
