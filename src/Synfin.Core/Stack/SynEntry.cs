@@ -82,4 +82,7 @@ internal enum SynEntryFlags : byte
 
     /// <summary>The SYN came again and was answered again: an ACK does not tell which answer it is for (RFC 6298 3).</summary>
     AnsweredAgain = 8,
+
+    /// <summary>The SYN asked for ECN, and our SYN,ACK agrees (RFC 3168 6.1.1).</summary>
+    Ecn = 16,
 }

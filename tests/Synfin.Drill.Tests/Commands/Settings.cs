@@ -78,7 +78,7 @@ public sealed class Settings
     }
 
     [Theory]
-    [InlineData("net.ipv4.tcp_ecn", "1", "net.ipv4.tcp_ecn=1 cannot be had: only 0 can: ECN is not negotiated")]
+    [InlineData("net.ipv4.tcp_ecn", "3", "net.ipv4.tcp_ecn=3 cannot be had: only 0, 1 and 2 can: Accurate ECN (RFC 9768) is not there")]
     [InlineData("net.ipv4.tcp_sack", "7", "net.ipv4.tcp_sack=7 cannot be had: it is a whole number from 0 to 1")]
     [InlineData("net.ipv4.tcp_rmem", "7", "net.ipv4.tcp_rmem=7 cannot be had: it is three numbers: least, default and most")]
     [InlineData("net.ipv4.tcp_no_such", "7", "the knob net.ipv4.tcp_no_such (set to 7) is not known")]
