@@ -5,7 +5,7 @@ namespace Synfin.Testing;
 
 /// <summary>
 /// A segment in words: flags (<c>S F R P U E W</c>, <c>.</c> for ACK, <c>-</c> for none), then in any order <c>seq n</c>, <c>ack n</c>,
-/// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c> and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
+/// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c>, <c>ect0</c>, <c>ect1</c>, <c>ce</c> or <c>noect</c> (of the IP header) and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
 /// <c>raw hex</c> puts octets behind the peer's other options as they are, padded with zeros to a whole word.
 /// Text octets that the peer sends are (byte)(seq - 1), or all <c>fill n</c>.
 /// A field that is left out is not compared, and is 0 (window 65,535) when sent.
@@ -14,6 +14,8 @@ public static class SegmentScript
 {
     private const string Letters = "FSRP.UEW";
     private const int DataOffsetOctet = 12;
+
+    private static readonly string[] EcnWords = ["noect", "ect1", "ect0", "ce"];
 
     /// <summary>Builds the packet that the peer sends.</summary>
     public static byte[] Build(string script, Given given)
@@ -38,7 +40,7 @@ public static class SegmentScript
         for (int i = 0; i < (f.Length ?? 0); i++) tcp[header + i] = (byte)(f.Fill ?? (f.Seq ?? 0) + i - 1);
         int total = header + (f.Length ?? 0);
         TcpHeaderWriter.WriteChecksum(tcp[..total], given.PeerAddress, given.LocalAddress);
-        IpHeaderWriter.Write(packet, given.PeerAddress, given.LocalAddress, IpProtocol.Tcp, total, 0, 64, 0);
+        IpHeaderWriter.Write(packet, given.PeerAddress, given.LocalAddress, IpProtocol.Tcp, total, (byte)(f.Ecn ?? 0), 64, 0);
         return packet.AsSpan(0, ip + total).ToArray();
     }
 
@@ -53,6 +55,7 @@ public static class SegmentScript
             && (want.Ack is not { } ack || seg.Ack == given.PeerIsn + (uint)ack)
             && (want.Window is not { } window || seg.Wnd == window)
             && seg.Text.Length == (want.Length ?? 0)
+            && (want.Ecn is not { } ecn || seg.Ecn == ecn)
             && (want.Urgent is not { } urgent || seg.Up == urgent)
             && SameOptions(in want, in seg, given);
         if (!same) throw new InvalidOperationException($"expected \"{script}\" at {given.Now}, but \"{Describe(packet, given)}\" was sent");
@@ -71,6 +74,7 @@ public static class SegmentScript
         if (flags.Length == 0) flags = "-";
         string text = FormattableString.Invariant($"{flags} seq {seg.Seq - given.OurIsn} ack {seg.Ack - given.PeerIsn} win {seg.Wnd}");
         if (!seg.Text.IsEmpty) text += FormattableString.Invariant($" len {seg.Text.Length}");
+        if (seg.Ecn != 0) text += " " + EcnWords[seg.Ecn];
         if (seg.Has(TcpFlags.Urg)) text += FormattableString.Invariant($" urg {seg.Up}");
         TcpOptions o = seg.Options;
         if (o.Has(TcpOptionKinds.MaximumSegmentSize)) text += FormattableString.Invariant($" mss {o.MaximumSegmentSize}");
@@ -89,6 +93,7 @@ public static class SegmentScript
         WireError error = IpHeader.TryParse(packet, out IpHeader ip);
         if (error is WireError.None) error = TcpHeader.TryParse(ip.Payload(packet), ref seg);
         if (error is not WireError.None) throw new InvalidOperationException($"what was sent does not parse: {error}");
+        seg.Ecn = (byte)ip.Ecn;
         if (!InternetChecksum.Verify(ip.Source, ip.Destination, IpProtocol.Tcp, ip.Payload(packet)) && !Partial)
             throw new InvalidOperationException("what was sent has a wrong checksum (MUST-2)");
         return seg;
@@ -154,8 +159,16 @@ public static class SegmentScript
             if (bit < 0) throw new FormatException($"unknown flag '{letter}' in \"{script}\"");
             fields.Flags |= (TcpFlags)(1 << bit);
         }
-        for (int i = 1; i + 1 < words.Length; i += 2)
+        for (int i = 1; i < words.Length; i += 2)
         {
+            int ecn = EcnWords.IndexOf(words[i]);
+            if (ecn >= 0)
+            {
+                fields.Ecn = ecn;
+                i--;
+                continue;
+            }
+            if (i + 1 == words.Length) throw new FormatException($"no number after \"{words[i]}\" in \"{script}\"");
             long value = long.Parse(words[i + 1], CultureInfo.InvariantCulture);
             switch (words[i])
             {
@@ -208,6 +221,7 @@ public static class SegmentScript
         public int? Window;
         public int? Length;
         public int? Urgent;
+        public int? Ecn;
         public long? Fill;
         public TcpOptions Options;
         public byte[]? Raw;

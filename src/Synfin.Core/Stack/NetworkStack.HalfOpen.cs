@@ -60,6 +60,7 @@ public sealed partial class NetworkStack
         entry.Iss = InitialSequenceNumber.Choose(Secret, in tuple, Now);
         if (minimumIss is { } least) entry.Iss = SequenceNumber.Max(entry.Iss, least);
         Remember(ref entry, in seg.Options, tuple.RemoteAddress);
+        if (TcpConnection.AgreesToEcn(Profile, in seg)) entry.Flags |= SynEntryFlags.Ecn;
         entry.SndWnd = seg.Wnd;
         entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress, (entry.Flags & SynEntryFlags.Timestamps) != 0);
         entry.LastChallenge = new Timestamp(long.MinValue / 2);
@@ -97,7 +98,7 @@ public sealed partial class NetworkStack
             Tuple = entry.Tuple,
             Seq = entry.Iss,
             Ack = entry.Irs + 1,
-            Flags = TcpFlags.Syn | TcpFlags.Ack,
+            Flags = TcpFlags.Syn | TcpFlags.Ack | ((entry.Flags & SynEntryFlags.Ecn) != 0 ? TcpFlags.Ece : TcpFlags.None),
             Wnd = entry.RcvWnd,
             MaximumSegmentSize = ReceiveMss(entry.Tuple.RemoteAddress, listener.Options),
             WindowScale = entry.WindowScale == SynEntry.NoWindowScale
@@ -123,13 +124,14 @@ public sealed partial class NetworkStack
             ? seg.Options.MaximumSegmentSize
             : tuple.RemoteAddress.IsIpv4 ? DefaultMssIpv4 : DefaultMssIpv6;
         bool timestamps = Profile.Timestamps && seg.Options.Has(TcpOptionKinds.Timestamps);
+        bool ecn = timestamps && TcpConnection.AgreesToEcn(Profile, in seg);
         uint clock = TimestampClock.Now(Now, TimestampClock.Offset(Secret, in tuple));
         bool queued = Queue(new PendingReply
         {
             Tuple = tuple,
             Seq = _cookies.Create(in tuple, seg.Seq, mss, Now),
             Ack = seg.Seq + 1,
-            Flags = TcpFlags.Syn | TcpFlags.Ack,
+            Flags = TcpFlags.Syn | TcpFlags.Ack | (ecn ? TcpFlags.Ece : TcpFlags.None),
             Wnd = WindowInSyn(listener, tuple.RemoteAddress, timestamps),
             MaximumSegmentSize = ReceiveMss(tuple.RemoteAddress, listener.Options),
             WindowScale = timestamps && Profile.WindowScaling && seg.Options.Has(TcpOptionKinds.WindowScale)
@@ -137,7 +139,7 @@ public sealed partial class NetworkStack
                 : PendingReply.NoWindowScale,
             SackPermitted = timestamps && Profile.Sack && seg.Options.Has(TcpOptionKinds.SackPermitted),
             HasTimestamps = timestamps,
-            TimestampValue = timestamps ? SynCookie.EncodeTimestamp(clock, in seg.Options) : 0,
+            TimestampValue = timestamps ? SynCookie.EncodeTimestamp(clock, in seg.Options, ecn) : 0,
             TimestampEchoReply = seg.Options.TimestampValue,
             TrafficClass = (byte)(listener.Options.Dscp << 2),
             TimeToLive = listener.Options.TimeToLive,
@@ -161,15 +163,17 @@ public sealed partial class NetworkStack
             return true;
         }
         var peer = default(TcpOptions);
+        bool ecn = false;
         if (seg.Options.Has(TcpOptionKinds.Timestamps))
         {
             uint echo = seg.Options.TimestampEchoReply;
-            SynCookie.DecodeTimestamp(echo, ref peer);
+            ecn = SynCookie.DecodeTimestamp(echo, ref peer) && Profile.Ecn is not EcnMode.Off;
             peer.SetTimestamps(seg.Options.TimestampValue, 0);
         }
         peer.SetMaximumSegmentSize(mss);
         var entry = new SynEntry { Tuple = tuple, Irs = seg.Seq - 1, Iss = seg.Ack - 1, Retries = 1, SndWnd = seg.Wnd };
         Remember(ref entry, in peer, tuple.RemoteAddress);
+        if (ecn) entry.Flags |= SynEntryFlags.Ecn;
         entry.RcvWnd = WindowInSyn(listener, tuple.RemoteAddress, (entry.Flags & SynEntryFlags.Timestamps) != 0);
         Counters.SynCookiesAccepted++;
         StateChanged(in tuple, TcpState.Listen, TcpState.SynReceived, CloseReason.None);
@@ -189,6 +193,7 @@ public sealed partial class NetworkStack
         SequenceNumber next = entry.Irs + 1;
         if (seg.Seq == entry.Irs && (seg.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Syn)
         {
+            if (!Profile.EcnAfterFallback && !TcpConnection.AgreesToEcn(Profile, in seg)) entry.Flags &= ~SynEntryFlags.Ecn;
             AnswerAgain(index);
             return;
         }

@@ -103,6 +103,7 @@ public sealed partial class NetworkStack
         }
         seg.Source = ip.Source;
         seg.Destination = ip.Destination;
+        seg.Ecn = (byte)ip.Ecn;
         seg.WireSegments = Math.Max(1, metadata.WireSegments);
         Counters.SegmentsReceived += seg.WireSegments;
         SegmentArrives(ref seg);

@@ -85,4 +85,7 @@ internal enum SynEntryFlags : byte
 
     /// <summary>ICMP said that the peer cannot be reached.</summary>
     Unreachable = 16,
+
+    /// <summary>The SYN asked for ECN, and our SYN,ACK agrees (RFC 3168 6.1.1).</summary>
+    Ecn = 32,
 }

@@ -19,6 +19,8 @@ public sealed record TcpProfile
         MinimumRtoOnVariation = false,
         DelayedAck = Duration.FromMilliseconds(200),
 
+        Ecn = EcnMode.Request,
+
         CongestionControl = static () => new NewReno(),
         LossDetection = LossDetection.DupThresh,
         TailLossProbe = false,
@@ -49,6 +51,8 @@ public sealed record TcpProfile
         EmptyWindowProbes = true,
         UnreachableEndsOpen = true,
         TimestampsMayMiss = true,
+        EcnAfterFallback = true,
+
         CongestionControl = static () => new Cubic(SlowStartExit.HyStart, wholeSegments: true),
         RateReduction = RateReduction.ProportionalInSegments,
         RoundTripPerAck = true,
@@ -79,6 +83,7 @@ public sealed record TcpProfile
         R2 = 12,
         OrphanRetries = 12,
         OptionLayout = TcpOptionLayout.FreeBsd,
+        EcnSynRetries = 1,
 
         CongestionControl = static () => new Cubic(SlowStartExit.HyStartPlusPlus),
         LossDetection = LossDetection.DupThresh,
@@ -195,6 +200,20 @@ public sealed record TcpProfile
 
     /// <summary>Offer SACK (RFC 2018).</summary>
     public bool Sack { get; init; } = true;
+
+    /// <summary>Whether explicit congestion notification is used (RFC 3168, SHLD-8).</summary>
+    public EcnMode Ecn { get; init; } = EcnMode.Accept;
+
+    /// <summary>
+    /// So many retransmissions of a SYN still ask for ECN; later ones do not, lest the bits are why nobody answers (RFC 3168 6.1.1.1).
+    /// </summary>
+    public int EcnSynRetries { get; init; }
+
+    /// <summary>
+    /// One SYN or SYN,ACK of each end that agreed is enough, though a later one of the same end did not, as in Linux (RFC 3168 6.1.1
+    /// says that ECT is not set then).
+    /// </summary>
+    public bool EcnAfterFallback { get; init; }
 
     /// <summary>The order and padding of options.</summary>
     public TcpOptionLayout OptionLayout { get; init; }

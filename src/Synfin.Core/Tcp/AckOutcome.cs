@@ -54,6 +54,9 @@ internal struct AckOutcome
     /// <summary>Whether something sent once arrived after something sent later.</summary>
     public bool Late;
 
+    /// <summary>Whether it says that the network is congested (RFC 3168 6.1.2).</summary>
+    public bool Congested;
+
     public readonly bool Advances => Acknowledged > 0;
 
     /// <summary>Notes an arrival of what was sent once.</summary>

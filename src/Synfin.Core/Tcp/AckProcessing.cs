@@ -38,12 +38,14 @@ public sealed partial class TcpConnection
             Fack = _flight is null ? Snd.Una : _flight.HighestSacked,
             FirstSent = Timestamp.Never,
             LastSent = Timestamp.Never,
+            Congested = SaysCongested(in seg),
         };
         ProcessSack(in seg, ref outcome);
         int acknowledged = seg.Ack - Snd.Una;
         if (acknowledged > 0) NewlyAcknowledged(in seg, acknowledged, ref outcome);
         else if (acknowledged == 0 && _flight is not null) MaybeDuplicate(in seg, ref outcome);
         if (acknowledged < 0) return; // an old duplicate
+        Reduce(in outcome);
         bool newer = Snd.Wl1 < seg.Seq || (Snd.Wl1 == seg.Seq && Snd.Wl2 <= seg.Ack);
         if (newer) UpdateSendWindow(in seg, scaled: true);
         if (Has(ConnectionFlags.Persisting)) _retransmits = 0; // the peer is alive, only its window is closed (MUST-37)
@@ -71,6 +73,7 @@ public sealed partial class TcpConnection
         }
         if (_flight is not null)
         {
+            if (Has(ConnectionFlags.Reducing) && Snd.Una > _recoveryPoint) EndReducing();
             if (Racks) AlertRack(in seg, ref outcome);
             else AdvanceByDuplicates(in seg, octets, ref outcome);
             if (_phase is RecoveryPhase.Open && Snd.Una > _recoveryPoint) _recoveryPoint = Snd.Una - 1; // left behind, it would wrap
@@ -81,7 +84,8 @@ public sealed partial class TcpConnection
             _deadlines.Retransmit = Timestamp.Never;
             _deadlines.LossProbe = Timestamp.Never;
             Clear(ConnectionFlags.Persisting | ConnectionFlags.ReorderingTimer | ConnectionFlags.ProbeTail | ConnectionFlags.Resending);
-            if (_flight is { MayUndo: false, Probing: false }) ReleaseFlight();
+            bool reduces = outcome.Congested || Has(ConnectionFlags.Reducing);
+            if (_flight is { MayUndo: false, Probing: false } && !reduces) ReleaseFlight();
         }
         else
         {

@@ -101,6 +101,7 @@ public sealed partial class TcpConnection
     {
         linux.Acknowledgment.TextArrived(
             seg.Text.Length, seg.Has(TcpFlags.Psh), Rcv.Mss, Rcv.Edge - Rcv.LastAck, _rtt.Rto, Now);
+        NoteEcnField(in seg);
         const int small = 128; // what a segment costs in memory beyond its text would not be worth it
         if (seg.Text.Length < small) return;
         linux.OfferLimit = Math.Min(linux.OfferLimit + 2 * Math.Max((int)Rcv.Mss, seg.Text.Length), ReceiveBuffer);

@@ -120,6 +120,21 @@ internal enum ConnectionFlags : ulong
     /// <summary>The last write said that more follows at once: a small segment waits for it.</summary>
     MoreFollows = 1UL << 37,
 
+    /// <summary>Both ends use ECN (RFC 3168).</summary>
+    Ecn = 1UL << 47,
+
+    /// <summary>Text came with CE: our ACKs say so until CWR comes (RFC 3168 6.1.3).</summary>
+    EcnEcho = 1UL << 48,
+
+    /// <summary>Text came with ECT or CE.</summary>
+    EcnSeen = 1UL << 49,
+
+    /// <summary>The window was reduced: the next new text tells it by CWR (RFC 3168 6.1.2).</summary>
+    CwrPending = 1UL << 50,
+
+    /// <summary>ECE reduces the window, for a round trip at least (Linux: TCP_CA_CWR); the recovery point is where that ends.</summary>
+    Reducing = 1UL << 51,
+
     /// <summary>The application resized the buffers: what they hold may exceed their new size.</summary>
     BuffersChanged = 1UL << 60,
 

@@ -67,9 +67,9 @@ internal struct LinuxAcknowledgment
     }
 
     /// <summary>Something is wrong on the way: the next segments are acknowledged at once.</summary>
-    public void BeQuickAtOnce(int window)
+    public void BeQuickAtOnce(int window, int most = MaxQuickAcks)
     {
-        BeQuick(window);
+        BeQuick(window, most);
         IsDialogue = false;
         _delay = _leastDelay;
     }
@@ -129,9 +129,9 @@ internal struct LinuxAcknowledgment
         _pushed = true;
     }
 
-    private void BeQuick(int window)
+    private void BeQuick(int window, int most = MaxQuickAcks)
     {
         int segments = window / (2 * ReceiveMss);
-        _quick = Math.Max(_quick, Math.Min(segments == 0 ? 2 : segments, MaxQuickAcks));
+        _quick = Math.Max(_quick, Math.Min(segments == 0 ? 2 : segments, most));
     }
 }

@@ -110,6 +110,7 @@ public sealed partial class TcpConnection
     {
         RecoveryPhase.FastRecovery => CongestionState.Recovery,
         RecoveryPhase.Loss => CongestionState.Loss,
+        RecoveryPhase.Open when Has(ConnectionFlags.Reducing) => CongestionState.Cwr,
         // A probe alone changes nothing until an ACK comes.
         RecoveryPhase.Open when _flight is { } f && (f.SackedOctets > 0 || f.DuplicateAcks > 0 || (f.AnySentAgain && !f.Probing)) =>
             CongestionState.Disorder,
@@ -126,10 +127,14 @@ public sealed partial class TcpConnection
     {
         Flight flight = _flight!;
         _stack.Counters.FastRecoveries++;
-        NoteBeforeReduction();
-        StartReduction(flightSize, in outcome);
+        if (!ContinuesReducing())
+        {
+            NoteBeforeReduction();
+            StartReduction(flightSize, in outcome);
+            _recoveryPoint = Snd.Nxt;
+        }
         _phase = RecoveryPhase.FastRecovery;
-        _recoveryPoint = Snd.Nxt;
+        AnnounceReduction();
         Clear(ConnectionFlags.Resending | ConnectionFlags.ProbeTail);
         flight.Probing = false;
         flight.ForwardRto = false;
@@ -149,6 +154,7 @@ public sealed partial class TcpConnection
 
     private void ReportAcknowledged(int octets, in AckOutcome outcome, bool afterTimeout)
     {
+        if (outcome.Congested || Has(ConnectionFlags.Reducing)) return; // RFC 3168 6.1.2: such an ACK raises nothing
         Duration roundTrip = outcome.LastSent == Timestamp.Never || outcome.OfRetransmitted ? Duration.Zero : Now - outcome.LastSent;
         _congestion.Acknowledged(new AckSample(
             Now, octets, Snd.Mss, _rtt.Srtt, roundTrip, MinimumRoundTrip, IsWindowLimited, afterTimeout, Snd.Una, Snd.Nxt));
@@ -185,7 +191,7 @@ public sealed partial class TcpConnection
     private void EnterLoss()
     {
         Flight flight = _flight!;
-        bool first = _phase is RecoveryPhase.Open || _recoveryPoint <= Snd.Una || (_phase is RecoveryPhase.Loss && _retransmits <= 1);
+        bool first = (_phase is RecoveryPhase.Open && !Has(ConnectionFlags.Reducing)) || _recoveryPoint <= Snd.Una || (_phase is RecoveryPhase.Loss && _retransmits <= 1);
         bool fresh = _phase is RecoveryPhase.Open || _retransmits > 1;
         if (Profile.LossDetection is LossDetection.DupThresh) first = _retransmits <= 1;
         if (first) NoteBeforeReduction();
@@ -206,6 +212,8 @@ public sealed partial class TcpConnection
         flight.ForwardRto = Profile.ForwardRto && fresh;
         _deadlines.LossProbe = Timestamp.Never;
         Clear(ConnectionFlags.Timing | ConnectionFlags.ProbeTail | ConnectionFlags.ReorderingTimer | ConnectionFlags.Resending);
+        Clear(ConnectionFlags.Reducing);
+        AnnounceReduction();
         Set(ConnectionFlags.ForceRetransmit | ConnectionFlags.WindowLimited); // a window of one segment limits
     }
 }

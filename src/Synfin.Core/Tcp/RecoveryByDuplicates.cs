@@ -25,7 +25,7 @@ public sealed partial class TcpConnection
         if (_phase is RecoveryPhase.Open)
         {
             bool lost = flight.DuplicateAcks >= DuplicateThreshold || SackedLossEdge() > Snd.Una;
-            bool careful = Has(ConnectionFlags.Sack) || Snd.Una > _recoveryPoint; // RFC 6582 4.1
+            bool careful = Has(ConnectionFlags.Sack) || Has(ConnectionFlags.Reducing) || Snd.Una > _recoveryPoint; // RFC 6582 4.1
             if (!lost || !careful) return;
             EnterRecovery(flight.BeforeDuplicates, in outcome);
             outcome.Lost += flight.LoseFirst(Snd.Mss, RangeLimit);

@@ -31,7 +31,10 @@ public sealed partial class TcpConnection
         if (JudgesAsFreeBsd) return FirstCheckAsFreeBsd(ref seg);
         bool reset = seg.Has(TcpFlags.Rst);
         if (_state is TcpState.SynReceived && seg.Has(TcpFlags.Syn) && seg.Seq == Rcv.Irs && seg.Has(TcpFlags.Ack) && !reset)
+        {
+            if (!AcceptsEcn(in seg)) Clear(ConnectionFlags.Ecn | ConnectionFlags.EcnEcho);
             TrimSyn(ref seg); // the other half of a simultaneous open (RFC 9293 Figure 8, line 6): its SYN is known
+        }
         if (!CheckTimestamps(in seg)) return false;
         int length = reset ? 0 : seg.Len; // of a RST its number alone counts (RFC 5961 3.2)
         if (IsResetAtFin(in seg) || ReceiveWindow.Accepts(Rcv.Nxt, Rcv.Wnd, seg.Seq, length))

@@ -53,6 +53,7 @@ public sealed partial class TcpConnection
         if (!seg.Has(TcpFlags.Syn)) return DropReason.InvalidInState;
         _lastReceived = Now;
         Synchronize(seg.Seq, in seg.Options);
+        NegotiateEcn(in seg);
         if (!acknowledged)
         {
             EnterSynReceivedByCrossing(ref seg);

@@ -29,7 +29,7 @@ public sealed partial class TcpConnection
             Wnd = window,
             Up = urgent,
             Text = decision.Text == 0 ? default : SendText.Slice(decision.Seq - (SendTextEnd - SendText.Length), decision.Text),
-            TrafficClass = (byte)(Options.Dscp << 2),
+            TrafficClass = (byte)(Options.Dscp << 2 | EcnFieldOf(in decision)),
             TimeToLive = Options.TimeToLive,
             SegmentSize = segmentSize,
             WireSegments = wireSegments,
@@ -39,6 +39,7 @@ public sealed partial class TcpConnection
                 || (decision.Kind is Transmission.Synchronize && _retransmits > 0),
         };
         if (!_stack.TransmitSegment(link, in outgoing, in options)) return false;
+        if ((flags & (TcpFlags.Cwr | TcpFlags.Syn)) == TcpFlags.Cwr) Clear(ConnectionFlags.CwrPending);
         _segmentsSent += wireSegments;
         if (outgoing.Retransmission)
         {
@@ -57,7 +58,7 @@ public sealed partial class TcpConnection
         if (decision.Fin) flags |= TcpFlags.Fin;
         // MUST-61: the last of what was written
         if (decision.Text > 0 && IsPushed(in decision)) flags |= TcpFlags.Psh;
-        return flags;
+        return flags | EcnFlagsOf(in decision);
     }
 
     /// <summary>MUST-61: the last of what was written; <see cref="PushRule"/> tells which writes count.</summary>

@@ -32,6 +32,7 @@ public sealed partial class TcpConnection
             End(CloseReason.LocalReset, TcpError.Aborted);
             return false;
         }
+        if (Has(ConnectionFlags.Ecn) && !seg.Text.IsEmpty && seg.Has(TcpFlags.Cwr)) CongestionWindowWasReduced();
         TrimToNew(ref seg);
         if (seg.Text.IsEmpty) return true;
         NoteOverlap(seg.Seq, seg.Seq + seg.Text.Length);
@@ -44,6 +45,7 @@ public sealed partial class TcpConnection
             _drop = DropReason.NoMemory;
             return true;
         }
+        if (LinuxAcknowledges is null) NoteEcnField(in seg);
         if (inOrder) TextInOrder(in seg);
         else TextOutOfOrder(in seg);
         return true;

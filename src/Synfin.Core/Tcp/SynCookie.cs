@@ -7,7 +7,7 @@ namespace Synfin.Tcp;
 /// <summary>
 /// SYN cookies (RFC 4987 3.6): the ISS of a SYN,ACK that says all we need to know when the ACK comes, so that we need not remember the SYN.
 /// The low 3 bits are the index of an MSS under a keyed mask, the upper 29 a keyed code over the connection's name, the peer's ISS, the MSS
-/// and the time in units of 64 s. A guess hits with a chance of 2^-28. Window scale and SACK travel in the low bits of TSval, as in Linux.
+/// and the time in units of 64 s. A guess hits with a chance of 2^-28. Window scale, SACK and ECN travel in the low bits of TSval, as in Linux.
 /// </summary>
 /// <param name="secret">The key.</param>
 internal sealed class SynCookie(StackSecret secret)
@@ -23,6 +23,7 @@ internal sealed class SynCookie(StackSecret secret)
     private const uint NoWindowScale = 15;
     private const byte LargestWindowScale = 14;
     private const uint SackBit = 16;
+    private const uint EcnBit = 32;
 
     private readonly StackSecret _secret = secret;
     private long _lastPeriod = long.MinValue;
@@ -73,10 +74,11 @@ internal sealed class SynCookie(StackSecret secret)
     /// Hides the SYN's options in the low six bits of our TSval. The result is at most 63 ticks before <paramref name="tsNow"/> and never
     /// after it: a TSval from the future would make the peer drop what follows (RFC 7323 5).
     /// </summary>
-    public static uint EncodeTimestamp(uint tsNow, in TcpOptions peer)
+    public static uint EncodeTimestamp(uint tsNow, in TcpOptions peer, bool ecn = false)
     {
         uint options = peer.Has(TcpOptionKinds.WindowScale) ? Math.Min(peer.WindowScale, LargestWindowScale) : NoWindowScale;
         if (peer.Has(TcpOptionKinds.SackPermitted)) options |= SackBit;
+        if (ecn) options |= EcnBit;
 
         uint low = tsNow & OptionMask;
         uint value = tsNow - low + options;
@@ -84,12 +86,14 @@ internal sealed class SynCookie(StackSecret secret)
     }
 
     /// <summary>Restores from the TSecr that came back which window scale and SACK options the SYN had.</summary>
-    public static void DecodeTimestamp(uint tsEcho, ref TcpOptions peer)
+    /// <returns>Whether ECN was agreed to.</returns>
+    public static bool DecodeTimestamp(uint tsEcho, ref TcpOptions peer)
     {
         peer.Present &= ~(TcpOptionKinds.WindowScale | TcpOptionKinds.SackPermitted);
         uint scale = tsEcho & WindowScaleMask;
         if (scale != NoWindowScale) peer.SetWindowScale((int)scale);
         if ((tsEcho & SackBit) != 0) peer.Present |= TcpOptionKinds.SackPermitted;
+        return (tsEcho & EcnBit) != 0;
     }
 
     private static long PeriodOf(Timestamp now) => now.Nanoseconds / Period.Nanoseconds;

@@ -102,6 +102,7 @@ public sealed partial class TcpConnection
             flight.Probing = false;
             _congestion.EnterRecovery(FlightSize, Snd.Mss);
             _congestion.Window = _congestion.SlowStartThreshold;
+            AnnounceReduction();
             return true;
         }
         else if (!outcome.Advances && outcome.Duplicate)

@@ -29,6 +29,7 @@ public sealed partial class TcpConnection
         if ((entry.Flags & SynEntryFlags.SackPermitted) != 0) peer.Present |= TcpOptionKinds.SackPermitted;
         if ((entry.Flags & SynEntryFlags.Timestamps) != 0) peer.SetTimestamps(entry.TsRecent, 0);
         Synchronize(entry.Irs, in peer);
+        if ((entry.Flags & SynEntryFlags.Ecn) != 0) Set(ConnectionFlags.Ecn);
         Rcv.Edge = Rcv.Nxt + entry.RcvWnd;
         if (_linux is { } linux && Has(ConnectionFlags.Timestamps))
             linux.OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss - TcpOptions.TimestampsLength, Profile.WindowRule);

@@ -67,6 +67,12 @@ public readonly record struct TcpStatus
     /// <summary>Which options both ends agreed on.</summary>
     public TcpOptionKinds Options { get; init; }
 
+    /// <summary>Whether both ends use ECN (RFC 3168).</summary>
+    public bool Ecn { get; init; }
+
+    /// <summary>Whether text came with ECT or CE.</summary>
+    public bool EcnSeen { get; init; }
+
     /// <summary>cwnd in octets.</summary>
     public int CongestionWindow { get; init; }
 

@@ -295,6 +295,8 @@ public sealed partial class TcpConnection
         Options = (Has(ConnectionFlags.Timestamps) ? TcpOptionKinds.Timestamps : 0)
             | (Has(ConnectionFlags.Sack) ? TcpOptionKinds.SackPermitted : 0)
             | (Has(ConnectionFlags.WindowScaling) ? TcpOptionKinds.WindowScale : 0),
+        Ecn = Has(ConnectionFlags.Ecn),
+        EcnSeen = Has(ConnectionFlags.EcnSeen),
         CongestionWindow = _congestion.Window,
         SlowStartThreshold = _congestion.SlowStartThreshold,
         InRecovery = _phase is not RecoveryPhase.Open,

@@ -25,7 +25,8 @@ internal static class BsdKnobs
             return p with { WindowScaling = choice is 1 or 2, Timestamps = choice is 1 or 3 };
         }),
         Profile(Tcp + "sack.enable", "offer SACK", (p, v) => p with { Sack = KnobValue.Switch(v) }),
-        Only(Tcp + "ecn.enable", "ECN is not negotiated", "0"),
+        Profile(Tcp + "ecn.enable", "ECN: 0 never, 1 asked for and agreed to, 2 agreed to", (p, v) => p with { Ecn = KnobValue.Ecn(v) }),
+        Profile(Tcp + "ecn.maxretries", "SYNs that are sent again and ask for ECN", (p, v) => p with { EcnSynRetries = KnobValue.Number(v) }),
         Only(Tcp + "fastopen.server_enable", "TCP Fast Open is not there", "0"),
         Only(Tcp + "fastopen.client_enable", "TCP Fast Open is not there", "0"),
         Profile(Tcp + "tolerate_missing_ts", "a segment may lack the timestamp that was agreed on", (p, v) =>

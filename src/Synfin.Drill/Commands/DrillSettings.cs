@@ -31,7 +31,8 @@ internal sealed record DrillSettings
     /// <param name="isChosen">The user asked for it, so no knob changes it.</param>
     public static DrillSettings For(TcpProfile profile, bool isChosen = false) => new()
     {
-        Profile = profile,
+        // scripts for Linux are written without ECN, unless they set tcp_ecn
+        Profile = profile.Name == "linux" ? profile with { Ecn = EcnMode.Off } : profile,
         IsProfileChosen = isChosen,
         Connection = profile.Name switch
         {

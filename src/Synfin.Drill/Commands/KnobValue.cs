@@ -1,4 +1,5 @@
 using System.Globalization;
+using Synfin.Stack;
 using Synfin.Timers;
 
 namespace Synfin.Drill.Commands;
@@ -15,6 +16,15 @@ internal static class KnobValue
 
     /// <summary>0 or 1.</summary>
     public static bool Switch(string value) => Number(value, 0, 1) == 1;
+
+    /// <summary>0, 1 or 2, in Linux and FreeBSD alike.</summary>
+    public static EcnMode Ecn(string value) => Number(value) switch
+    {
+        0 => EcnMode.Off,
+        1 => EcnMode.Request,
+        2 => EcnMode.Accept,
+        _ => throw new FormatException("only 0, 1 and 2 can: Accurate ECN (RFC 9768) is not there"),
+    };
 
     /// <summary>A time, 1 ms at least.</summary>
     public static Duration Milliseconds(string value) => Duration.FromMilliseconds(Number(value, 1));

@@ -23,8 +23,11 @@ internal static class LinuxKnobs
         Profile(Ipv4 + "tcp_timestamps", "offer timestamps", (p, v) => p with { Timestamps = KnobValue.Number(v, 0, 2) != 0 }),
         Profile(Ipv4 + "tcp_sack", "offer SACK", (p, v) => p with { Sack = KnobValue.Switch(v) }),
         Profile(Ipv4 + "tcp_window_scaling", "offer window scaling", (p, v) => p with { WindowScaling = KnobValue.Switch(v) }),
-        Only(Ipv4 + "tcp_ecn", "ECN is not negotiated", "0"),
-        Only(Ipv4 + "tcp_ecn_fallback", "ECN is not negotiated", "0", "1"),
+        Profile(Ipv4 + "tcp_ecn", "ECN: 0 never, 1 asked for and agreed to, 2 agreed to", (p, v) => p with { Ecn = KnobValue.Ecn(v) }),
+        Profile(
+            Ipv4 + "tcp_ecn_fallback",
+            "a SYN that is sent again does not ask for ECN",
+            (p, v) => p with { EcnSynRetries = KnobValue.Switch(v) ? 0 : int.MaxValue }),
         Only(Ipv4 + "tcp_fastopen", "TCP Fast Open is not there", "0"),
         Only(Ipv4 + "tcp_reflect_tos", "TOS is the socket's own", "0"),
         Profile(

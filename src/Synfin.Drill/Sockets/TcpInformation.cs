@@ -74,7 +74,8 @@ internal static class TcpInformation
     {
         rows["tcpi_options"] = (status.Options.HasFlag(TcpOptionKinds.Timestamps) ? 1 : 0)
             | (status.Options.HasFlag(TcpOptionKinds.SackPermitted) ? 2 : 0)
-            | (status.Options.HasFlag(TcpOptionKinds.WindowScale) ? 4 : 0);
+            | (status.Options.HasFlag(TcpOptionKinds.WindowScale) ? 4 : 0)
+            | (status.Ecn ? 8 : 0);
         rows["tcpi_snd_wscale"] = status.SendWindowScale;
         rows["tcpi_rcv_wscale"] = status.ReceiveWindowScale;
         rows["tcpi_rto"] = Microseconds(status.RetransmissionTimeout);
@@ -96,6 +97,7 @@ internal static class TcpInformation
         rows["tcpi_ato"] = status.State is TcpState.SynSent or TcpState.SynReceived ? 0 : MinimumAto;
         rows["tcpi_rcv_mss"] = Math.Min(status.ReceiveMss, NetworkStack.DefaultMssIpv4);
         rows["tcpi_advmss"] = status.ReceiveMss;
+        if (status.EcnSeen) rows["tcpi_options"] |= 16;
         rows["tcpi_fackets"] = 0;
         rows["tcpi_pmtu"] = stack.PathMtu(status.Tuple.RemoteAddress);
         rows["tcpi_rcv_ssthresh"] = status.RcvWnd;

@@ -12,7 +12,7 @@ internal static partial class Runner
 
     public static TcpProfile ProfileOf(string name) => name switch
     {
-        "Rfc" => TcpProfile.Rfc,
+        "Rfc" => TcpProfile.Rfc with { Ecn = EcnMode.Off }, // 3.10.7 knows no ECN: it would only add flags to SYNs
         "Default" => TcpProfile.Default,
         // When ACKs go, and how much of the buffer is offered, is free to choose: 3.10 says what happens, not when.
         "Linux" => TcpProfile.Linux with

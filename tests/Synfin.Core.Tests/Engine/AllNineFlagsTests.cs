@@ -12,6 +12,7 @@ namespace Synfin.Core.Tests.Engine;
 public sealed class AllNineFlagsTests
 {
     private const TcpFlags Decisive = TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin;
+    private const TcpFlags AsksForEcn = TcpFlags.Ece | TcpFlags.Cwr;
 
     public static TheoryDataOfStates AllStates => InState.All;
 
@@ -33,7 +34,7 @@ public sealed class AllNineFlagsTests
                 bool portListens = given.Listener is not null && given.Connection is not null;
                 if (expected is TcpState.Closed && portListens) expected = TcpState.Listen;
                 Assert.True(expected == actual, $"{state} and {flags}, ack {ack}: expected {expected}, found {actual}");
-                CheckReply(given, state, flags & Decisive);
+                CheckReply(given, state, flags & (Decisive | AsksForEcn));
             }
         }
     }
@@ -81,6 +82,10 @@ public sealed class AllNineFlagsTests
         bool mayReset = state is TcpState.Closed or TcpState.Listen;
         Assert.True(mayReset || !reply.Has(TcpFlags.Rst), $"{state} and {flags}: answered with {reply.Flags}");
         if (state is TcpState.Closed or TcpState.Listen && flags.HasFlag(TcpFlags.Ack)) Assert.Equal(TcpFlags.Rst, reply.Flags);
-        if (state is TcpState.Listen && !flags.HasFlag(TcpFlags.Ack)) Assert.Equal(TcpFlags.Syn | TcpFlags.Ack, reply.Flags);
+        if (state is TcpState.Listen && !flags.HasFlag(TcpFlags.Ack))
+        {
+            bool agrees = flags.HasFlag(AsksForEcn); // RFC 3168 6.1.1; all others that are not decisive change nothing
+            Assert.Equal(TcpFlags.Syn | TcpFlags.Ack | (agrees ? TcpFlags.Ece : TcpFlags.None), reply.Flags);
+        }
     }
 }

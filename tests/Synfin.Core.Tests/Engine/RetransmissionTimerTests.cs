@@ -38,7 +38,7 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc", "6298 2.1")]
     [Trait("Clause", "RFC6298-1")]
-    public void Before_the_first_sample_the_RTO_is_one_second() => Given.SynSent(Rfc).Sends("S seq 0").After(999).SendsNothing().After(2)
+    public void Before_the_first_sample_the_RTO_is_one_second() => Given.SynSent(Rfc).Sends("SEW seq 0").After(999).SendsNothing().After(2)
         .Sends("S seq 0");
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class RetransmissionTimerTests
     public void The_first_sample_gives_three_times_itself_and_steady_ones_shrink_the_variation()
     {
         // R = 400: SRTT 400, RTTVAR 200, RTO 400 + 4 * 200.
-        Given given = Given.SynSent(Rfc).Sends("S seq 0").After(400).Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1");
+        Given given = Given.SynSent(Rfc).Sends("SEW seq 0").After(400).Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1");
         Rto(given, 1_200);
         // R' = 400: RTTVAR 150, RTO 1,000. R' = 800: RTTVAR 3/4 * 150 + 1/4 * 400 = 212.5, SRTT 7/8 * 400 + 1/8 * 800 = 450.
         Rto(given.Writes(10).Sends("P. seq 1 len 10").After(400).Receives(". seq 1 ack 11"), 1_000);
@@ -172,7 +172,7 @@ public sealed class RetransmissionTimerTests
     [Fact]
     [Trait("Rfc", "6298 5.7")]
     [Trait("Clause", "RFC6298-15")]
-    public void After_the_loss_of_a_SYN_the_RTO_is_three_seconds() => Given.SynSent(Rfc).Sends("S seq 0").After(1_000).Sends("S seq 0")
+    public void After_the_loss_of_a_SYN_the_RTO_is_three_seconds() => Given.SynSent(Rfc).Sends("SEW seq 0").After(1_000).Sends("S seq 0")
         .Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1")
         .Writes(10).Sends("P. seq 1 len 10").After(2_999).SendsNothing().After(1).Sends("P. seq 1 len 10");
 

@@ -27,7 +27,7 @@ public sealed class Rfc2525Tests
     public void Uninitialized_CWND()
     {
         // Active, passive, and the passive end whose third segment of the handshake was lost: its text comes first.
-        Given.SynSent(Rfc).Sends("S seq 0").Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1").Writes(40 * Mss).SendsFull(1, 10)
+        Given.SynSent(Rfc).Sends("SEW seq 0").Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1").Writes(40 * Mss).SendsFull(1, 10)
             .SendsNothing();
         Given.Listening(Rfc).Receives("S seq 0 <mss 1460>").Sends("S. seq 0 ack 1").Receives("P. seq 1 ack 1 len 10").Accepts()
             .Writes(40 * Mss).SendsFull(1, 10).SendsNothing();

@@ -116,7 +116,7 @@ public sealed class SendWindowTests
     [Trait("Clause", "RFC7323-3")]
     public void The_window_of_a_SYN_is_never_scaled()
     {
-        Given given = Given.SynSent(Rfc).Sends("S seq 0 win 65535").Receives("S. seq 0 ack 1 win 2920 <mss 1460,wscale 14>")
+        Given given = Given.SynSent(Rfc).Sends("SEW seq 0 win 65535").Receives("S. seq 0 ack 1 win 2920 <mss 1460,wscale 14>")
             .Sends(". ack 1");
         Assert.Equal(2_920, given.Connection.Status().SndWnd);
         given.Writes(20_000).SendsFull(1, 2).SendsNothing().Receives(". seq 1 ack 2921 win 1").SendsFull(2_921, 8);
@@ -130,7 +130,7 @@ public sealed class SendWindowTests
     public void If_the_peer_does_not_offer_scaling_neither_side_scales()
     {
         var large = new TcpConnectionOptions { ReceiveBuffer = 1 << 20 };
-        Given given = Given.SynSent(Rfc, large).Sends("S seq 0 win 65535 <wscale 5>").Receives("S. seq 0 ack 1 win 5000 <mss 1460>")
+        Given given = Given.SynSent(Rfc, large).Sends("SEW seq 0 win 65535 <wscale 5>").Receives("S. seq 0 ack 1 win 5000 <mss 1460>")
             .Sends(". ack 1 win 65535");
         TcpStatus status = given.Connection.Status();
         Assert.Equal((5_000, 0, 0), (status.SndWnd, status.SendWindowScale, status.ReceiveWindowScale));
@@ -144,7 +144,7 @@ public sealed class SendWindowTests
         var plain = new StackOptions { Profile = TcpProfile.Rfc with { WindowScaling = false } };
         Given given = Given.Established(plain, null, "mss 1460,wscale 7", 5_000);
         Assert.Equal((5_000, 0), (given.Connection.Status().SndWnd, given.Connection.Status().SendWindowScale));
-        Assert.Equal(5_000, Given.SynSent(plain).Sends("S seq 0").Receives("S. seq 0 ack 1 win 5000 <mss 1460,wscale 7>")
+        Assert.Equal(5_000, Given.SynSent(plain).Sends("SEW seq 0").Receives("S. seq 0 ack 1 win 5000 <mss 1460,wscale 7>")
             .Connection.Status().SndWnd);
     }
 

@@ -36,7 +36,7 @@ public sealed class SlowStartTests
     [Fact]
     [Trait("Rfc", "5681 3.1")]
     [Trait("Clause", "RFC5681-2")]
-    public void After_a_lost_SYN_the_initial_window_is_one_segment() => Given.SynSent(Rfc).Sends("S seq 0").After(1_000).Sends("S seq 0")
+    public void After_a_lost_SYN_the_initial_window_is_one_segment() => Given.SynSent(Rfc).Sends("SEW seq 0").After(1_000).Sends("S seq 0")
         .Receives("S. seq 0 ack 1 <mss 1460>").Sends(". ack 1").Writes(10_000).SendsFull(1, 1).SendsNothing();
 
     [Fact]

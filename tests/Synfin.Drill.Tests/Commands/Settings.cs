@@ -13,7 +13,7 @@ public sealed class Settings
     public void Linux_and_FreeBSD_begin_with_the_buffers_that_their_scripts_encode()
     {
         DrillSettings linux = _default.Select("linux");
-        Assert.Same(TcpProfile.Linux, linux.Profile);
+        Assert.Equal(TcpProfile.Linux with { Ecn = EcnMode.Off }, linux.Profile);
         Assert.Equal((540_000, 15_728_640), (linux.Connection.ReceiveBuffer, linux.Connection.WindowScaleBuffer));
         DrillSettings bsd = _default.Select("freebsd");
         Assert.Equal((65_536, 2_097_152), (bsd.Connection.ReceiveBuffer, bsd.Connection.WindowScaleBuffer));
@@ -78,7 +78,7 @@ public sealed class Settings
     }
 
     [Theory]
-    [InlineData("net.ipv4.tcp_ecn", "1", "net.ipv4.tcp_ecn=1 cannot be had: only 0 can: ECN is not negotiated")]
+    [InlineData("net.ipv4.tcp_ecn", "3", "net.ipv4.tcp_ecn=3 cannot be had: only 0, 1 and 2 can: Accurate ECN (RFC 9768) is not there")]
     [InlineData("net.ipv4.tcp_sack", "7", "net.ipv4.tcp_sack=7 cannot be had: it is a whole number from 0 to 1")]
     [InlineData("net.ipv4.tcp_rmem", "7", "net.ipv4.tcp_rmem=7 cannot be had: it is three numbers: least, default and most")]
     [InlineData("net.ipv4.tcp_no_such", "7", "the knob net.ipv4.tcp_no_such (set to 7) is not known")]

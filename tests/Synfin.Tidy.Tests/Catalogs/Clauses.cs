@@ -11,6 +11,7 @@ public static partial class Clauses
         .. Congestion,
         .. NewReno,
         .. SackRecovery,
+        .. Ecn,
         .. TimestampsAndScale,
         .. Sack,
         .. Dsack,

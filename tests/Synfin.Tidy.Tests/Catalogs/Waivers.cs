@@ -20,9 +20,6 @@ public static class Waivers
         new("MUST-53",
             "TCP implementations MUST save the return route and use it for all segments sent on this connection (MUST-53).",
             SourceRoutes + "; to obey a stranger's return route would be a way around a firewall"),
-        new("SHLD-8",
-            "A TCP endpoint SHOULD implement ECN as described in RFC 3168 (SHLD-8).",
-            "ECN (RFC 3168) comes later: the bits are carried and read, and not acted on"),
         new("SHLD-13",
             "As a result of implementation differences and middlebox interactions, new applications SHOULD NOT employ the TCP urgent"
             + " mechanism (SHLD-13).",
