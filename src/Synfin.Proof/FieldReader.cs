@@ -23,7 +23,8 @@ internal static class FieldReader<T>
         "_timestampRecentAt", // matters after 24 days
         "_minimumRoundTrip", "_minimumRoundTripAt", "RackAt", "RackRoundTrip", // RACK, which goes by round-trip times, is off
         "_head", "Next", // where a ring begins; the store of flights
-        "PriorWindow", "PriorThreshold", "ReductionFrom", "ReductionDelivered", "ReductionOut", "BeforeDuplicates", "MostInFlight", "UsageEnd",
+        "PriorWindow", "PriorThreshold", "ReductionFrom", "ReductionDelivered", "ReductionOut", "BeforeDuplicates",
+        "MostInFlight", "UsageEnd",
         "ProbeEnd", "ProbeOfOld", "MssBefore", // no probes, no segment that is full
         "UndoFrom", "UndoSegments", "RetransmitTime", // Canon adds them if they count
         "_drop", // only while a segment is processed

@@ -10,7 +10,7 @@ public static class Mutants
     private const string Strangers = "check --scope strangers --json";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Mutant> All { get; } = [.. Explored, .. Drilled];
+    public static IReadOnlyList<Mutant> All { get; } = [.. Explored, .. ExploredLonger, .. Drilled];
 
     /// <summary>Those that the exploration of small scopes sees.</summary>
     private static Mutant[] Explored =>
@@ -79,6 +79,11 @@ public static class Mutants
             "return new SequenceNumber(m) + f;",
             "return new SequenceNumber(f);",
             "check --scope old-duplicates --json"),
+    ];
+
+    /// <summary>The same, of what is lost or comes twice.</summary>
+    private static Mutant[] ExploredLonger =>
+    [
         new("A FIN is not sent again", "Tcp/Timeouts.cs",
             "if (FlightSize == 0) return;\n        _stack.Counters.RetransmissionTimeouts++;",
             "if (FlightSize == 0 || (FinSent && Snd.Una == SendTextEnd)) return;\n        _stack.Counters.RetransmissionTimeouts++;",

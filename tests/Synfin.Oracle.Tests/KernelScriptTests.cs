@@ -6,7 +6,8 @@ using Xunit;
 namespace Synfin.Oracle.Tests;
 
 /// <summary>
-/// The scripts of tests/scripts that state what Linux does (<c>// Kernel: yes</c>), told to this machine's kernel: it must pass them, or they
+/// The scripts of tests/scripts that state what Linux does (<c>// Kernel: yes</c>), told to this machine's kernel: it must pass them, or
+/// they
 /// assert something that is not so. <c>SYNFIN_KERNEL_SCRIPTS=path</c> runs those below a folder, or one.
 /// </summary>
 [Trait("Needs", "tun")]
@@ -18,7 +19,9 @@ public sealed class KernelScriptTests(ITestOutputHelper output)
     /// <summary>A script that is wrong fails each time.</summary>
     private const int Attempts = 4;
 
-    /// <summary>A run in which this machine was too late with a line of the script says nothing; so often it is made again, one by one.</summary>
+    /// <summary>
+    /// A run in which this machine was too late with a line of the script says nothing; so often it is made again, one by one.
+    /// </summary>
     private const int LateAttempts = 12;
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class KernelScriptTests(ITestOutputHelper output)
 
         string[] failed = [.. verdicts.Where(v => v.Kind is VerdictKind.Fails).Select(v => v.Problem)];
         string[] unheard = [.. verdicts.Where(v => v.Kind is VerdictKind.TooLate).Select(v => v.Problem)];
-        output.WriteLine($"{files.Length - failed.Length - unheard.Length} of {files.Length} scripts pass, {unheard.Length} were not heard");
+        int passed = files.Length - failed.Length - unheard.Length;
+        output.WriteLine($"{passed} of {files.Length} scripts pass, {unheard.Length} were not heard");
         foreach (string problem in failed.Concat(unheard)) output.WriteLine(problem);
         Assert.Empty(failed);
         Assert.SkipWhen(unheard.Length > files.Length / 10, "this machine is too busy: a tenth of the scripts could not be played in time");

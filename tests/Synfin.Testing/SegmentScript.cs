@@ -5,7 +5,8 @@ namespace Synfin.Testing;
 
 /// <summary>
 /// A segment in words: flags (<c>S F R P U E W</c>, <c>.</c> for ACK, <c>-</c> for none), then in any order <c>seq n</c>, <c>ack n</c>,
-/// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c>, <c>ect0</c>, <c>ect1</c>, <c>ce</c> or <c>noect</c> (of the IP header) and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
+/// <c>win n</c>, <c>len n</c> (octets of text), <c>urg n</c>, <c>ect0</c>, <c>ect1</c>, <c>ce</c> or
+/// <c>noect</c> (of the IP header) and <c>&lt;mss n, wscale n, sackOK, TS val n ecr n|last, sack a:b c:d&gt;</c>.
 /// <c>raw hex</c> puts octets behind the peer's other options as they are, padded with zeros to a whole word.
 /// Text octets that the peer sends are (byte)(seq - 1), or all <c>fill n</c>.
 /// A field that is left out is not compared, and is 0 (window 65,535) when sent.

@@ -160,7 +160,8 @@ public sealed partial class NetworkStack
     private void SegmentArrivesInClosed(in Segment seg)
     {
         Dropped(in seg, TcpState.Closed, DropReason.NoConnection);
-        bool silent = Profile.ClosedPorts is ClosedPortRule.DropAll || (Profile.ClosedPorts is ClosedPortRule.DropSyn && seg.Has(TcpFlags.Syn));
+        bool silent = Profile.ClosedPorts is ClosedPortRule.DropAll
+            || (Profile.ClosedPorts is ClosedPortRule.DropSyn && seg.Has(TcpFlags.Syn));
         if (!seg.Has(TcpFlags.Rst) && !silent) QueueResetFor(in seg);
     }
 

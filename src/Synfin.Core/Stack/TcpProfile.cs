@@ -131,7 +131,9 @@ public sealed record TcpProfile
     /// </summary>
     public int SynLinearTimeouts { get; init; }
 
-    /// <summary>As many connections as the backlog and one more may be half-open before SYN cookies begin (Linux: inet_csk_reqsk_queue_is_full()).</summary>
+    /// <summary>
+    /// As many connections as the backlog and one more may be half-open before SYN cookies begin (Linux: inet_csk_reqsk_queue_is_full()).
+    /// </summary>
     public bool SynQueueAdmitsOneMore { get; init; }
 
     /// <summary>After how long an OPEN that was not answered is given up, whatever was retransmitted (FreeBSD: 75 s); 0: never.</summary>
@@ -248,7 +250,9 @@ public sealed record TcpProfile
     /// <summary>A connection whose peer does not answer any more ends without a RST, as in Linux.</summary>
     public bool SilentTimeouts { get; init; }
 
-    /// <summary>A segment without timestamps is taken where they were agreed on, as in Linux, though RFC 7323 3.2 asks to drop it.</summary>
+    /// <summary>
+    /// A segment without timestamps is taken where they were agreed on, as in Linux, though RFC 7323 3.2 asks to drop it.
+    /// </summary>
     public bool TimestampsMayMiss { get; init; }
 
     /// <summary>A RST anywhere in the window ends the connection: RFC 793 without RFC 5961 (FreeBSD's insecure_rst).</summary>

@@ -57,7 +57,8 @@ public sealed partial class TcpConnection
         Has(ConnectionFlags.Ecn) && decision is { Kind: Transmission.New, Text: > 0 } ? EctZero : (byte)0;
 
     /// <summary>
-    /// RFC 3168 6.1.3: text that is taken, so inside the window (6.1.5), came through congestion. Linux has some ACKs not wait, now and when
+    /// RFC 3168 6.1.3: text that is taken, so inside the window (6.1.5), came through congestion. Linux has some ACKs not wait, now and
+    /// when
     /// text comes without ECT, for that is a retransmission.
     /// </summary>
     private void NoteEcnField(in Segment seg)
@@ -76,11 +77,13 @@ public sealed partial class TcpConnection
         AcknowledgeNow();
     }
 
-    private bool SaysCongested(in Segment seg) => Has(ConnectionFlags.Ecn) && seg.Has(TcpFlags.Ece) && _flight is not null && FlightSize > 0;
+    private bool SaysCongested(in Segment seg) =>
+        Has(ConnectionFlags.Ecn) && seg.Has(TcpFlags.Ece) && _flight is not null && FlightSize > 0;
 
     /// <summary>
     /// RFC 3168 6.1.2: ECE reduces the window as a loss does, once a round trip, and never below what ssthresh may be. In fast recovery or
-    /// after a time-out it is reduced already, and for the window that was in flight then. How fast it shrinks, proportional rate reduction says (RFC 9937 4).
+    /// after a time-out it is reduced already, and for the window that was in flight then. How fast it shrinks, proportional rate
+    /// reduction says (RFC 9937 4).
     /// </summary>
     private void Reduce(in AckOutcome outcome)
     {

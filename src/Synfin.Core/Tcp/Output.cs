@@ -241,7 +241,8 @@ public sealed partial class TcpConnection
         }
         _lastSent = Now;
         Set(ConnectionFlags.HasSent);
-        if ((_phase is RecoveryPhase.FastRecovery || Has(ConnectionFlags.Reducing)) && _flight is { } flight) flight.ReductionOut += end - sent.Seq;
+        bool reduces = _phase is RecoveryPhase.FastRecovery || Has(ConnectionFlags.Reducing);
+        if (reduces && _flight is { } flight) flight.ReductionOut += end - sent.Seq;
         if (!_deadlines.Retransmit.IsSet) ArmRetransmit();
     }
 

@@ -191,7 +191,8 @@ public sealed partial class TcpConnection
     private void EnterLoss()
     {
         Flight flight = _flight!;
-        bool first = (_phase is RecoveryPhase.Open && !Has(ConnectionFlags.Reducing)) || _recoveryPoint <= Snd.Una || (_phase is RecoveryPhase.Loss && _retransmits <= 1);
+        bool first = (_phase is RecoveryPhase.Open && !Has(ConnectionFlags.Reducing)) || _recoveryPoint <= Snd.Una
+            || (_phase is RecoveryPhase.Loss && _retransmits <= 1);
         bool fresh = _phase is RecoveryPhase.Open || _retransmits > 1;
         if (Profile.LossDetection is LossDetection.DupThresh) first = _retransmits <= 1;
         if (first) NoteBeforeReduction();

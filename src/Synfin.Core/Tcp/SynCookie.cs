@@ -7,7 +7,8 @@ namespace Synfin.Tcp;
 /// <summary>
 /// SYN cookies (RFC 4987 3.6): the ISS of a SYN,ACK that says all we need to know when the ACK comes, so that we need not remember the SYN.
 /// The low 3 bits are the index of an MSS under a keyed mask, the upper 29 a keyed code over the connection's name, the peer's ISS, the MSS
-/// and the time in units of 64 s. A guess hits with a chance of 2^-28. Window scale, SACK and ECN travel in the low bits of TSval, as in Linux.
+/// and the time in units of 64 s. A guess hits with a chance of 2^-28. Window scale, SACK and ECN travel in the low bits of TSval, as in
+/// Linux.
 /// </summary>
 /// <param name="secret">The key.</param>
 internal sealed class SynCookie(StackSecret secret)

@@ -30,7 +30,8 @@ public sealed partial class TcpConnection
 
     private void CheckScoreboard()
     {
-        Require(!Has(ConnectionFlags.Reducing) || (_flight is not null && _phase is RecoveryPhase.Open), "ECE reduces where nothing else does");
+        Require(!Has(ConnectionFlags.Reducing) || (_flight is not null && _phase is RecoveryPhase.Open),
+            "ECE reduces where nothing else does");
         if (_flight is { } flight)
         {
             Require(flight.Left == Snd.Una && flight.Right == Snd.Nxt, "the scoreboard is [SND.UNA, SND.NXT)");

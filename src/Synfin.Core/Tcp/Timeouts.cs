@@ -145,7 +145,9 @@ public sealed partial class TcpConnection
         return true;
     }
 
-    /// <summary>3.10.8 has no RST for a peer that does not answer; FreeBSD's tcp_drop() sends one, Linux's tcp_write_err() does not.</summary>
+    /// <summary>
+    /// 3.10.8 has no RST for a peer that does not answer; FreeBSD's tcp_drop() sends one, Linux's tcp_write_err() does not.
+    /// </summary>
     private void TimedOut()
     {
         if (Profile.SilentTimeouts) End(CloseReason.RetransmissionTimeout, TcpError.TimedOut);
@@ -220,7 +222,9 @@ public sealed partial class TcpConnection
         MakeReady();
     }
 
-    /// <summary>The user timeout, if there is one, replaces the number of probes (tcp(7), TCP_USER_TIMEOUT); one is not enough (MUST-29).</summary>
+    /// <summary>
+    /// The user timeout, if there is one, replaces the number of probes (tcp(7), TCP_USER_TIMEOUT); one is not enough (MUST-29).
+    /// </summary>
     private bool KeepAliveHasFailed => Options.UserTimeout > Duration.Zero
         ? _keepAliveProbes > 1 && Now - _lastReceived >= Options.UserTimeout
         : _keepAliveProbes >= Options.KeepAliveProbes;

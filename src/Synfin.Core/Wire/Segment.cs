@@ -33,7 +33,9 @@ public ref struct Segment
     /// <summary>The control bits.</summary>
     public TcpFlags Flags;
 
-    /// <summary>The ECN field of the packet's IP header, 0 to 3 (<see cref="IpHeader.Ecn"/>); an offload joins only what is alike in it.</summary>
+    /// <summary>
+    /// The ECN field of the packet's IP header, 0 to 3 (<see cref="IpHeader.Ecn"/>); an offload joins only what is alike in it.
+    /// </summary>
     public byte Ecn;
 
     /// <summary>How many segments on the wire this one stands for; at least 1.</summary>

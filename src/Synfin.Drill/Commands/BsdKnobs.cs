@@ -26,7 +26,7 @@ internal static class BsdKnobs
         }),
         Profile(Tcp + "sack.enable", "offer SACK", (p, v) => p with { Sack = KnobValue.Switch(v) }),
         Profile(Tcp + "ecn.enable", "ECN: 0 never, 1 asked for and agreed to, 2 agreed to", (p, v) => p with { Ecn = KnobValue.Ecn(v) }),
-        Profile(Tcp + "ecn.maxretries", "SYNs that are sent again and ask for ECN", (p, v) => p with { EcnSynRetries = KnobValue.Number(v) }),
+        Profile(Tcp + "ecn.maxretries", "SYNs again that ask for ECN", (p, v) => p with { EcnSynRetries = KnobValue.Number(v) }),
         Only(Tcp + "fastopen.server_enable", "TCP Fast Open is not there", "0"),
         Only(Tcp + "fastopen.client_enable", "TCP Fast Open is not there", "0"),
         Profile(Tcp + "tolerate_missing_ts", "a segment may lack the timestamp that was agreed on", (p, v) =>
@@ -116,7 +116,12 @@ internal static class BsdKnobs
         Profile(Tcp + "drop_synfin", "a segment with SYN and FIN is dropped", (p, v) => p with { DropSynFin = KnobValue.Switch(v) }),
         Profile(Tcp + "blackhole", "closed ports: 0 RST, 1 a SYN gets none, 2 nothing gets one", (p, v) => p with
         {
-            ClosedPorts = KnobValue.Number(v, 0, 3) switch { 0 => ClosedPortRule.Reset, 1 => ClosedPortRule.DropSyn, _ => ClosedPortRule.DropAll },
+            ClosedPorts = KnobValue.Number(v, 0, 3) switch
+                {
+                    0 => ClosedPortRule.Reset,
+                    1 => ClosedPortRule.DropSyn,
+                    _ => ClosedPortRule.DropAll,
+                },
         }),
         Sets(Tcp + "syncookies", "SYN cookies when the queue is full", (s, v) => s with { SynCookies = KnobValue.Switch(v) }),
         Profile(Tcp + "ack_war_cnt", "challenge ACKs in ack_war_timewindow; 0: any number", (p, v) =>

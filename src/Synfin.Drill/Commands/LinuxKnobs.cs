@@ -99,7 +99,7 @@ internal static class LinuxKnobs
             Ipv4 + "tcp_slow_start_after_idle",
             "begin slowly after an idle RTO",
             (p, v) => p with { SlowStartAfterIdle = KnobValue.Switch(v) }),
-        Profile(Ipv4 + "tcp_early_retrans", "tail loss probes: 3 and 4", (p, v) => p with { TailLossProbe = KnobValue.Number(v, 0, 4) >= 3 }),
+        Profile(Ipv4 + "tcp_early_retrans", "tail loss probes: 3, 4", (p, v) => p with { TailLossProbe = KnobValue.Number(v, 0, 4) >= 3 }),
         Profile(
             Ipv4 + "tcp_recovery",
             "loss is found by time (bit 0: RACK) or by counting",

@@ -81,9 +81,12 @@ public sealed class FoundByScripts1Tests
     {
         TcpConnectionOptions options = Patient(2_500) with
         {
-            KeepAlive = true, KeepAliveTime = Duration.FromSeconds(1), KeepAliveInterval = Duration.FromSeconds(1),
+            KeepAlive = true,
+            KeepAliveTime = Duration.FromSeconds(1),
+            KeepAliveInterval = Duration.FromSeconds(1),
         };
         Given.Established(connection: options)
-            .After(1_000).Sends(". seq 0 ack 1").After(1_000).Sends(". seq 0 ack 1").After(1_000).Sends("R. seq 1 ack 1").Then(TcpState.Closed);
+            .After(1_000).Sends(". seq 0 ack 1").After(1_000).Sends(". seq 0 ack 1")
+        .After(1_000).Sends("R. seq 1 ack 1").Then(TcpState.Closed);
     }
 }

@@ -50,7 +50,7 @@ public sealed class FoundByScriptsRecoveryTests
         Given given = Open(Linux).Writes(5 * Mss).SendsSegments(0, 5).After(203).SendsSegments(4);
         Assert.Equal((CongestionState.Open, 0, 1L),
             (given.Status().CongestionState, given.Status().RetransmittedSegments, given.Status().TotalRetransmits));
-        given.After(RoundTrip).Receives(Ack(2, (4, 5))).SendsSegments(2).SendsNothing();
+        given.After(RoundTrip).Receives(Ack(2, (4, 5))).After(26).SendsSegments(2).SendsNothing();
         Assert.Equal((CongestionState.Recovery, 2, 1),
             (given.Status().CongestionState, given.Status().LostSegments, given.Status().RetransmittedSegments));
     }

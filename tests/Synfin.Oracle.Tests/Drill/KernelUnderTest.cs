@@ -7,7 +7,9 @@ using Synfin.Wire;
 
 namespace Synfin.Oracle.Tests.Drill;
 
-/// <summary>The kernel of this machine as the stack under test: its own sockets, a TUN device for a wire, and time that passes by itself.</summary>
+/// <summary>
+/// The kernel of this machine as the stack under test: its own sockets, a TUN device for a wire, and time that passes by itself.
+/// </summary>
 /// <param name="device">The device, in the namespace of the thread that runs the script.</param>
 internal sealed class KernelUnderTest(TunDevice device) : IStackUnderTest
 {

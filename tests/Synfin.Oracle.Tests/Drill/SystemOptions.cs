@@ -13,25 +13,67 @@ internal static class SystemOptions
 
     private static readonly Dictionary<string, int> _levels = new()
     {
-        ["SOL_SOCKET"] = Socket, ["SOL_TCP"] = Tcp, ["IPPROTO_TCP"] = Tcp, ["SOL_IP"] = 0, ["IPPROTO_IP"] = 0, ["SOL_IPV6"] = 41,
+        ["SOL_SOCKET"] = Socket,
+        ["SOL_TCP"] = Tcp,
+        ["IPPROTO_TCP"] = Tcp,
+        ["SOL_IP"] = 0,
+        ["IPPROTO_IP"] = 0,
+        ["SOL_IPV6"] = 41,
         ["IPPROTO_IPV6"] = 41,
     };
 
     private static readonly Dictionary<string, int> _options = new()
     {
-        ["SO_REUSEADDR"] = 2, ["SO_TYPE"] = 3, ["SO_ERROR"] = 4, ["SO_SNDBUF"] = 7, ["SO_RCVBUF"] = 8, ["SO_KEEPALIVE"] = 9,
-        ["SO_OOBINLINE"] = 10, ["SO_PRIORITY"] = 12, ["SO_LINGER"] = 13, ["SO_REUSEPORT"] = 15, ["SO_RCVLOWAT"] = 18,
-        ["SO_ACCEPTCONN"] = 30, ["SO_SNDBUFFORCE"] = 32, ["SO_RCVBUFFORCE"] = 33, ["SO_PROTOCOL"] = 38, ["SO_DOMAIN"] = 39,
-        ["TCP_NODELAY"] = 1, ["TCP_MAXSEG"] = 2, ["TCP_CORK"] = 3, ["TCP_KEEPIDLE"] = 4, ["TCP_KEEPINTVL"] = 5, ["TCP_KEEPCNT"] = 6,
-        ["TCP_SYNCNT"] = 7, ["TCP_LINGER2"] = 8, ["TCP_DEFER_ACCEPT"] = 9, ["TCP_WINDOW_CLAMP"] = 10, ["TCP_INFO"] = TcpInformation,
-        ["TCP_QUICKACK"] = 12, ["TCP_CONGESTION"] = TcpCongestion, ["TCP_USER_TIMEOUT"] = 18, ["TCP_NOTSENT_LOWAT"] = 25,
-        ["IP_TOS"] = 1, ["IP_TTL"] = 2, ["IP_MTU_DISCOVER"] = 10, ["IP_RECVERR"] = 11, ["IP_MTU"] = 14,
-        ["IPV6_UNICAST_HOPS"] = 16, ["IPV6_MTU"] = 24, ["IPV6_RECVERR"] = 25, ["IPV6_V6ONLY"] = 26, ["IPV6_TCLASS"] = 67,
+        ["SO_REUSEADDR"] = 2,
+        ["SO_TYPE"] = 3,
+        ["SO_ERROR"] = 4,
+        ["SO_SNDBUF"] = 7,
+        ["SO_RCVBUF"] = 8,
+        ["SO_KEEPALIVE"] = 9,
+        ["SO_OOBINLINE"] = 10,
+        ["SO_PRIORITY"] = 12,
+        ["SO_LINGER"] = 13,
+        ["SO_REUSEPORT"] = 15,
+        ["SO_RCVLOWAT"] = 18,
+        ["SO_ACCEPTCONN"] = 30,
+        ["SO_SNDBUFFORCE"] = 32,
+        ["SO_RCVBUFFORCE"] = 33,
+        ["SO_PROTOCOL"] = 38,
+        ["SO_DOMAIN"] = 39,
+        ["TCP_NODELAY"] = 1,
+        ["TCP_MAXSEG"] = 2,
+        ["TCP_CORK"] = 3,
+        ["TCP_KEEPIDLE"] = 4,
+        ["TCP_KEEPINTVL"] = 5,
+        ["TCP_KEEPCNT"] = 6,
+        ["TCP_SYNCNT"] = 7,
+        ["TCP_LINGER2"] = 8,
+        ["TCP_DEFER_ACCEPT"] = 9,
+        ["TCP_WINDOW_CLAMP"] = 10,
+        ["TCP_INFO"] = TcpInformation,
+        ["TCP_QUICKACK"] = 12,
+        ["TCP_CONGESTION"] = TcpCongestion,
+        ["TCP_USER_TIMEOUT"] = 18,
+        ["TCP_NOTSENT_LOWAT"] = 25,
+        ["IP_TOS"] = 1,
+        ["IP_TTL"] = 2,
+        ["IP_MTU_DISCOVER"] = 10,
+        ["IP_RECVERR"] = 11,
+        ["IP_MTU"] = 14,
+        ["IPV6_UNICAST_HOPS"] = 16,
+        ["IPV6_MTU"] = 24,
+        ["IPV6_RECVERR"] = 25,
+        ["IPV6_V6ONLY"] = 26,
+        ["IPV6_TCLASS"] = 67,
     };
 
     private static readonly Dictionary<string, nuint> _requests = new()
     {
-        ["SIOCINQ"] = 0x541B, ["FIONREAD"] = 0x541B, ["SIOCOUTQ"] = 0x5411, ["SIOCOUTQNSD"] = 0x894B, ["SIOCATMARK"] = 0x8905,
+        ["SIOCINQ"] = 0x541B,
+        ["FIONREAD"] = 0x541B,
+        ["SIOCOUTQ"] = 0x5411,
+        ["SIOCOUTQNSD"] = 0x894B,
+        ["SIOCATMARK"] = 0x8905,
     };
 
     private static readonly (string Name, int Offset, int Length)[] _information =

@@ -7,7 +7,8 @@ using Synfin.Timers;
 namespace Synfin.Oracle.Tests.Drill;
 
 /// <summary>
-/// The kernel's own sockets behind <see cref="ISockets"/>. All are non-blocking in truth; a call on one that the script takes for blocking is
+/// The kernel's own sockets behind <see cref="ISockets"/>. All are non-blocking in truth; a call on one that the script takes for
+/// blocking is
 /// pending until the kernel lets it return.
 /// </summary>
 internal sealed class SystemSockets : ISockets, IDisposable
@@ -120,7 +121,8 @@ internal sealed class SystemSockets : ISockets, IDisposable
 
     private SocketResult Control(FileControlCall call)
     {
-        if (!_sockets.TryGetValue(call.Descriptor, out (int Descriptor, bool NonBlocking) socket)) return SocketResult.Error(Errnos.BadDescriptor);
+        if (!_sockets.TryGetValue(call.Descriptor, out (int Descriptor, bool NonBlocking) socket))
+            return SocketResult.Error(Errnos.BadDescriptor);
         if (call.NonBlocking is not { } wanted) return new SocketResult(2 | (socket.NonBlocking ? SystemCalls.NonBlocking : 0));
         _sockets[call.Descriptor] = (socket.Descriptor, wanted);
         return new SocketResult(0);

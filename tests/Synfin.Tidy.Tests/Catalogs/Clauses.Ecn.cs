@@ -5,8 +5,10 @@ public static partial class Clauses
 {
     private static Clause[] Ecn =>
     [
-        new("RFC3168-1", "6.1.1", "MUST", "ECN is used only if a SYN with ECE and CWR is answered by a SYN,ACK, or crossed by a SYN, that agrees"),
-        new("RFC3168-2", "6.1.1", "MUST", "All other combinations of flags in a SYN or SYN,ACK are no ECN, and then ECE, CWR and CE mean nothing"),
+        new("RFC3168-1", "6.1.1", "MUST",
+            "ECN is used only if a SYN with ECE and CWR is answered by a SYN,ACK, or crossed by a SYN, that agrees"),
+        new("RFC3168-2", "6.1.1", "MUST",
+            "All other combinations of flags in a SYN or SYN,ACK are no ECN, and then ECE, CWR and CE mean nothing"),
         new("RFC3168-3", "6.1.1.1", "MAY", "A SYN that is sent again does not ask; an end that did not ask, once, sets no ECT"),
         new("RFC3168-4", "6.1.5", "MUST NOT", "What is sent again has no ECT"),
         new("RFC3168-5", "6.1.4", "MUST NOT", "ACKs without text have no ECT"),
