@@ -42,7 +42,7 @@ internal sealed record Scope
     /// <summary>
     /// The profile as the exploration uses it: the RTO is always a second, so that the many values of a round trip do not make many states
     /// of one, and who gives up does so after four of them. What else goes by round-trip times and the congestion window is off: RACK, tail
-    /// loss probes, F-RTO and undo.
+    /// loss probes, F-RTO and undo; and ACKs wait by one rule, for the scopes' preludes tell each of them.
     /// </summary>
     public TcpProfile SmallProfile => Profile with
     {
@@ -58,6 +58,7 @@ internal sealed record Scope
         TailLossProbe = false,
         Undo = false,
         ForwardRto = false,
+        AcknowledgmentRule = AcknowledgmentRule.TwoFullSegments,
         Timestamps = Options,
         Sack = Options,
         WindowScaling = Options,
