@@ -157,8 +157,8 @@ public sealed class ClosingTests
             .. _opened,
             "a CLOSE",
             "5. a>b FIN,ACK seq=1 ack=1 lost | FIN-WAIT-1 | ESTABLISHED",
-            // One sample of 20 ms: SRTT 20 ms and the profile's minimum of 200 ms for the variation.
-            "a [RTO 220 ms]",
+            // Two round trips and 200 ms for a delayed ACK, but no later than the RTO (RFC 8985 7.2): 20 ms and the least variation.
+            "a [tail loss probe 220 ms]",
             "6. a>b FIN,ACK seq=1 ack=1 again 5 | FIN-WAIT-1 | CLOSE-WAIT",
             "b RECEIVE end of stream",
             "7. b>a ACK seq=1 ack=2 | FIN-WAIT-2 | CLOSE-WAIT",
@@ -181,7 +181,7 @@ public sealed class ClosingTests
             "5. a>b FIN,ACK seq=1 ack=1 | FIN-WAIT-1 | CLOSE-WAIT",
             "b RECEIVE end of stream",
             "6. b>a ACK seq=1 ack=2 lost | FIN-WAIT-1 | CLOSE-WAIT",
-            "a [RTO 220 ms]",
+            "a [tail loss probe 220 ms]",
             "7. a>b FIN,ACK seq=1 ack=1 again 5 ReceivedBefore dropped OutsideWindow | FIN-WAIT-1 | CLOSE-WAIT",
             "8. b>a ACK seq=1 ack=2 | FIN-WAIT-2 | CLOSE-WAIT",
             "b CLOSE",
@@ -207,7 +207,7 @@ public sealed class ClosingTests
             "b CLOSE",
             "7. b>a FIN,ACK seq=1 ack=2 | TIME-WAIT | LAST-ACK",
             "8. a>b ACK seq=2 ack=2 lost | TIME-WAIT | LAST-ACK",
-            "b [RTO 220 ms]",
+            "b [tail loss probe 220 ms]",
             "9. b>a FIN,ACK seq=1 ack=2 again 7 | TIME-WAIT | LAST-ACK",
             "10. a>b ACK seq=2 ack=2 | TIME-WAIT | CLOSED",
             "a [2MSL 60 s]",

@@ -16,7 +16,7 @@ public sealed class FreeBsdSocketTests
     [InlineData("RESET | read 10 peek = ECONNRESET; read 10 = ECONNRESET; read 10 = 0")]
     [InlineData("RESET-IN-CLOSE-WAIT | read 10 = ECONNRESET; read 10 = 0")]
     [InlineData("CLOSE-WAIT | read 10 = 0; write 10 = 10")]
-    [InlineData("ESTABLISHED | <text 10; <rst; read 4 = 4; read 10 = 6; read 10 = ECONNRESET; read 10 = 0")]
+    [InlineData("ESTABLISHED | <text 10; <text 10; <rst; read 4 = 4; read 20 = 16; read 10 = ECONNRESET; read 10 = 0")]
     // sosend(): SBS_CANTSENDMORE, then so_error, then ENOTCONN
     [InlineData("CLOSED | write 10 = ENOTCONN")]
     [InlineData("LISTEN | write 10 = ENOTCONN")]
