@@ -11,6 +11,7 @@ namespace Synfin.Oracle.Tests;
 /// what docs/linux-differences.md lists. <c>SYNFIN_ORACLE_SCRIPTS=n</c> tells n random scripts for each setting, and the whole grid.
 /// </summary>
 [Trait("Needs", "tun")]
+[Collection(Needs.OneKernel)]
 public sealed class KernelOracleTests(ITestOutputHelper output)
 {
     private const int DefaultScripts = 3_000;

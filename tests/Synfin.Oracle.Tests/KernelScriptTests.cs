@@ -11,6 +11,7 @@ namespace Synfin.Oracle.Tests;
 /// assert something that is not so. <c>SYNFIN_KERNEL_SCRIPTS=path</c> runs those below a folder, or one.
 /// </summary>
 [Trait("Needs", "tun")]
+[Collection(Needs.OneKernel)]
 public sealed class KernelScriptTests(ITestOutputHelper output)
 {
     /// <summary>Mostly they wait, each in a namespace of its own.</summary>

@@ -5,6 +5,11 @@ namespace Synfin.Oracle.Tests;
 /// <summary>What a test needs of the machine; without it the test is skipped, with the reason.</summary>
 internal static class Needs
 {
+    /// <summary>
+    /// Those who ask the kernel do it one after the other: a program that one starts holds the other's sockets open until it runs.
+    /// </summary>
+    public const string OneKernel = "one kernel";
+
     public static void Kernel()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");

@@ -11,12 +11,13 @@ internal static unsafe partial class SystemCalls
 {
     public const int NonBlocking = 0x800;
 
+    private const int CloseOnExec = 0x80000;
     private const string Library = "libc";
     private const int AddressRoom = 28;
     private const int Inet = 2;
     private const int Inet6 = 10;
 
-    public static int Socket(bool ipv6, bool stream) => SocketCore(ipv6 ? Inet6 : Inet, (stream ? 1 : 2) | NonBlocking, 0);
+    public static int Socket(bool ipv6, bool stream) => SocketCore(ipv6 ? Inet6 : Inet, (stream ? 1 : 2) | NonBlocking | CloseOnExec, 0);
 
     public static int Bind(int socket, IPEndPoint? endPoint)
     {
@@ -34,7 +35,7 @@ internal static unsafe partial class SystemCalls
     {
         byte* address = stackalloc byte[AddressRoom];
         int length = AddressRoom;
-        int result = AcceptCore(socket, address, &length, NonBlocking);
+        int result = AcceptCore(socket, address, &length, NonBlocking | CloseOnExec);
         peer = result < 0 ? null : Read(address);
         return result;
     }

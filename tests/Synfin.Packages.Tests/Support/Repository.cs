@@ -20,7 +20,7 @@ internal static class Repository
     [
         .. Directory.EnumerateDirectories(Path.Combine(Root, "src"))
             .Select(folder => Path.GetFileName(folder)!)
-            .Where(name => File.Exists(ProjectFile(name)))
+            .Where(name => File.Exists(ProjectFile(name)) && !Values(name, "IsPackable").Contains("false"))
             .Order(StringComparer.Ordinal),
     ];
 
