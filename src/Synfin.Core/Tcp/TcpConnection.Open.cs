@@ -34,8 +34,7 @@ public sealed partial class TcpConnection
         if (_linux is { } linux && Has(ConnectionFlags.Timestamps))
             linux.OfferLimit = ReceiveWindow.First(Options.ReceiveBuffer, Rcv.Mss - TcpOptions.TimestampsLength, Profile.WindowRule);
         Snd.Wnd = entry.SndWnd;
-        // In Linux the largest window is counted from the ACK on (tcp_create_openreq_child()): a SYN's is not scaled.
-        Snd.MaxWnd = Profile.WindowRule is ReceiveWindowRule.Linux ? 0 : entry.SndWnd;
+        Snd.MaxWnd = entry.SndWnd;
         Snd.Wl1 = entry.Irs;
         Snd.Wl2 = entry.Iss;
         _state = TcpState.SynReceived; // the observer heard of it when the entry was made

@@ -49,6 +49,7 @@ internal sealed class SynfinEnd : ILink, IStackSignals
         {
             AcknowledgmentRule = AcknowledgmentRule.TwoFullSegments, // with QuickAck: when ACKs go is not compared
             TailLossProbe = false,
+            PushRule = PushRule.LastQueued, // the kernel's device takes no bursts here
             MinimumRto = Duration.FromMilliseconds(Settings.MinimumRto),
             ChallengeAckInterval = Duration.FromMilliseconds(settings.ChallengeLimit ? Settings.LimitInterval : 0),
         },
